@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Delegation only: each part of the tree builds and tests itself.
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+KERNEL ?= debian-6.1
+
+VERSION := $(shell cat VERSION)
+BUILD := $(CURDIR)/build
+KERNELS := debian-6.1 debian-6.12 debug
+DKMS_SOURCE := $(DESTDIR)/usr/src/podwall-$(VERSION)
+
+.PHONY: help setup module $(KERNELS:%=module-%) nlctl demo check lint \
+	format unit kunit e2e vm-shell install dkms-install dkms-remove clean
+
+help: ## show this list
+	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 16
+
+setup: ## install the Debian packages that are missing
+	@tests/setup
+
+module: $(KERNELS:%=module-%) ## build the module for all three kernels
+
+$(KERNELS:%=module-%): module-%:
+	tests/vm/build-module $*
+
+nlctl: ## build the tool
+	@mkdir -p $(BUILD)/nlctl
+	$(MAKE) -C nlctl BUILD=$(BUILD)/nlctl
+
+demo: setup ## build, and show podwall at work in a virtual machine
+	$(MAKE) nlctl module-$(KERNEL)
+	tests/demo/run
+
+check: setup ## build, and run every test
+	$(MAKE) nlctl module
+	tests/check
+
+lint: setup ## run the static checks
+	tests/check lint
+
+format: ## let clang-format rewrite the userspace C
+	find nlctl tests -path tests/kunit -prune -o -name '*.[ch]' -print | \
+		xargs -r clang-format -i
+
+unit: setup ## run the userspace unit tests
+	tests/check unit
+
+kunit: setup ## run the kernel unit tests in the debug kernel
+	tests/check kunit
+
+e2e: setup ## run the end-to-end tests on all three kernels
+	$(MAKE) nlctl module
+	tests/check e2e-6.1 e2e-6.12 e2e-debug
+
+vm-shell: ## a root shell in a virtual machine (KERNEL=debian-6.1, ...)
+	@tests/vm/run --kernel $(KERNEL) --shell
+
+install: nlctl ## install the tool, its manual page and completion
+	$(MAKE) -C nlctl BUILD=$(BUILD)/nlctl DESTDIR=$(DESTDIR) PREFIX=$(PREFIX) install
+
+dkms-install: ## build and install the module through DKMS
+	mkdir -p $(DKMS_SOURCE)
+	cp -r VERSION dkms.conf kmod uapi $(DKMS_SOURCE)/
+	dkms install -m podwall -v $(VERSION)
+
+dkms-remove: ## remove the module from DKMS
+	dkms remove -m podwall -v $(VERSION) --all
+	rm -rf $(DKMS_SOURCE)
+
+clean: ## remove what was built here (the cache of kernels stays)
+	rm -rf $(BUILD)
