@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef PODWALL_COUNTERS_H
+#define PODWALL_COUNTERS_H
+
+#include <linux/percpu.h>
+#include <linux/types.h>
+
+/** struct podwall_count - packets and their bytes from the IP header on */
+struct podwall_count {
+	u64 packets;
+	u64 bytes;
+};
+
+/* A per-CPU allocation ends at 32 KiB. */
+#define PODWALL_COUNTERS_CHUNK 1024
+
+/**
+ * struct podwall_counters - a row of counts, one copy for each CPU
+ * @count: how many
+ * @chunks: PODWALL_COUNTERS_CHUNK counts each
+ */
+struct podwall_counters {
+	u32 count;
+	struct podwall_count __percpu *chunks[];
+};
+
+struct podwall_counters *podwall_counters_create(u32 count);
+void podwall_counters_free(struct podwall_counters *counters);
+struct podwall_count
+podwall_counters_read(const struct podwall_counters *counters, u32 index);
+
+/**
+ * podwall_counters_add - count one packet
+ * @counters: the row
+ * @index: below its count
+ * @bytes: the packet's length
+ *
+ * Context: Any; writes this CPU's copy only.
+ */
+static inline void podwall_counters_add(struct podwall_counters *counters,
+					u32 index, u32 bytes)
+{
+	struct podwall_count __percpu *chunk;
+
+	chunk = counters->chunks[index / PODWALL_COUNTERS_CHUNK];
+	chunk += index % PODWALL_COUNTERS_CHUNK;
+	this_cpu_inc(chunk->packets);
+	this_cpu_add(chunk->bytes, bytes);
+}
+
+#endif

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include <linux/icmp.h>
+#include <linux/icmpv6.h>
+#include <linux/module.h>
+#include <linux/netfilter.h>
+#include <linux/netfilter_ipv4.h>
+#include <linux/netfilter_ipv6.h>
+#include <linux/podwall.h>
+#include <net/icmp.h>
+#include <net/net_namespace.h>
+#include <net/netfilter/nf_conntrack.h>
+#include <net/netns/generic.h>
+
+#include "connection.h"
+#include "event.h"
+#include "hook.h"
+#include "judge.h"
+#include "namespace.h"
+#include "packet.h"
+#include "policy.h"
+
+static void account(struct net *net, struct podwall_net *pn,
+		    const struct sk_buff *skb,
+		    const struct podwall_connection *connection,
+		    const struct podwall_judgement *judgement)
+{
+	if (judgement->rule_set)
+		podwall_counters_add(judgement->rule_set->counters,
+				     judgement->count, skb->len);
+	if (judgement->verdict == PODWALL_VERDICT_ACCEPT)
+		return;
+	if (podwall_judgement_audits(judgement))
+		this_cpu_inc(pn->totals->audited);
+	podwall_event_send(net, pn, skb, connection, judgement);
+}
+
+static unsigned int deny(struct podwall_net *pn,
+			 const struct podwall_policy *policy,
+			 struct sk_buff *skb, u8 family)
+{
+	this_cpu_inc(pn->totals->denied);
+	if (policy->settings.deny_action == PODWALL_DENY_ACTION_REJECT) {
+		if (family == NFPROTO_IPV4)
+			icmp_send(skb, ICMP_DEST_UNREACH, ICMP_PKT_FILTERED, 0);
+		else
+			icmpv6_send(skb, ICMPV6_DEST_UNREACH,
+				    ICMPV6_ADM_PROHIBITED, 0);
+	}
+	/* Freed here, so that tracers of drops show who dropped it. */
+	return NF_DROP_REASON(skb, SKB_DROP_REASON_NETFILTER_DROP, EPERM);
+}
+
+static unsigned int judge_packet(void *priv, struct sk_buff *skb,
+				 const struct nf_hook_state *state)
+{
+	struct podwall_net *pn = net_generic(state->net, podwall_net_id);
+	struct podwall_connection connection;
+	const struct podwall_policy *policy;
+	struct podwall_judgement judgement;
+
+	if (!podwall_packet_read(skb, state, &connection))
+		return NF_ACCEPT;
+	/* Hooks run under rcu_read_lock(). */
+	policy = rcu_dereference(pn->policy);
+	podwall_judge_egress(policy, &connection, &judgement);
+	account(state->net, pn, skb, &connection, &judgement);
+	if (!podwall_judgement_blocks(&judgement)) {
+		podwall_judge_ingress(policy, &connection, &judgement);
+		account(state->net, pn, skb, &connection, &judgement);
+	}
+	if (podwall_judgement_blocks(&judgement))
+		return deny(pn, policy, skb, state->pf);
+	this_cpu_inc(pn->totals->accepted);
+	return NF_ACCEPT;
+}
+
+/*
+ * After destination NAT and before source NAT both ends show their real
+ * addresses. POST_ROUTING sees what is forwarded, what this node sends and
+ * what IPVS forwards, which never passes FORWARD; LOCAL_IN sees what reaches
+ * this node, behind IPVS's own hooks there.
+ */
+static const struct nf_hook_ops hooks[] = {
+	{
+		.hook = judge_packet,
+		.pf = NFPROTO_IPV4,
+		.hooknum = NF_INET_POST_ROUTING,
+		.priority = NF_IP_PRI_NAT_SRC - 5,
+	},
+	{
+		.hook = judge_packet,
+		.pf = NFPROTO_IPV4,
+		.hooknum = NF_INET_LOCAL_IN,
+		.priority = NF_IP_PRI_NAT_SRC + 1,
+	},
+	{
+		.hook = judge_packet,
+		.pf = NFPROTO_IPV6,
+		.hooknum = NF_INET_POST_ROUTING,
+		.priority = NF_IP6_PRI_NAT_SRC - 5,
+	},
+	{
+		.hook = judge_packet,
+		.pf = NFPROTO_IPV6,
+		.hooknum = NF_INET_LOCAL_IN,
+		.priority = NF_IP6_PRI_NAT_SRC + 1,
+	},
+};
+
+/**
+ * podwall_hook_register - begin to see a network namespace's packets
+ * @net: the namespace
+ * @pn: what podwall keeps for it
+ *
+ * The module cannot be unloaded until podwall_hook_unregister(). Asking for
+ * conntrack brings defragmentation with it.
+ *
+ * Context: Process context, under &podwall_net.mutex; may sleep.
+ * Return: 0, -EBUSY while the module unloads, or what conntrack and netfilter
+ * return.
+ */
+int podwall_hook_register(struct net *net, struct podwall_net *pn)
+{
+	int err;
+
+	lockdep_assert_held(&pn->mutex);
+	if (pn->enforcing)
+		return 0;
+	if (!try_module_get(THIS_MODULE))
+		return -EBUSY;
+	err = nf_ct_netns_get(net, NFPROTO_INET);
+	if (err)
+		goto err_module;
+	err = nf_register_net_hooks(net, hooks, ARRAY_SIZE(hooks));
+	if (err)
+		goto err_conntrack;
+	pn->enforcing = true;
+	return 0;
+
+err_conntrack:
+	nf_ct_netns_put(net, NFPROTO_INET);
+err_module:
+	module_put(THIS_MODULE);
+	return err;
+}
+
+/**
+ * podwall_hook_unregister - see a network namespace's packets no more
+ * @net: the namespace
+ * @pn: what podwall keeps for it
+ *
+ * A packet may still be in a hook when this returns; what it reads lives until
+ * its RCU section ends.
+ *
+ * Context: Process context, under &podwall_net.mutex; may sleep.
+ */
+void podwall_hook_unregister(struct net *net, struct podwall_net *pn)
+{
+	lockdep_assert_held(&pn->mutex);
+	if (!pn->enforcing)
+		return;
+	nf_unregister_net_hooks(net, hooks, ARRAY_SIZE(hooks));
+	nf_ct_netns_put(net, NFPROTO_INET);
+	pn->enforcing = false;
+	module_put(THIS_MODULE);
+}

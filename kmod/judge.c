@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include <linux/podwall.h>
+
+#include "connection.h"
+#include "evaluator.h"
+#include "judge.h"
+#include "policy.h"
+
+static void judge_unregistered(const struct podwall_policy *policy,
+			       const struct podwall_ip *ip,
+			       struct podwall_judgement *judgement)
+{
+	judgement->guarded = podwall_settings_guard(&policy->settings, ip);
+	if (!judgement->guarded)
+		return;
+	judgement->verdict = PODWALL_VERDICT_DENY;
+	judgement->reason = PODWALL_REASON_UNREGISTERED;
+}
+
+static void judge_pod(const struct podwall_policy *policy,
+		      const struct podwall_rule_set *set,
+		      const struct podwall_query *query,
+		      struct podwall_judgement *judgement)
+{
+	struct podwall_outcome outcome;
+
+	if (!set)
+		return;
+	podwall_evaluate(policy, set, query, &outcome);
+	judgement->verdict = outcome.verdict;
+	judgement->reason = outcome.reason;
+	judgement->tier = outcome.tier;
+	judgement->count = outcome.count;
+	judgement->rule_set = set;
+	judgement->rule = outcome.rule;
+}
+
+static void begin(struct podwall_judgement *judgement, u8 direction)
+{
+	*judgement = (struct podwall_judgement){
+		.direction = direction,
+		.verdict = PODWALL_VERDICT_ACCEPT,
+		.reason = PODWALL_REASON_NO_POLICY,
+		.mode = PODWALL_MODE_ENFORCE,
+	};
+}
+
+static void begin_query(const struct podwall_policy *policy,
+			const struct podwall_connection *connection,
+			const struct podwall_ip *peer,
+			struct podwall_query *query)
+{
+	*query = (struct podwall_query){
+		.peer = peer,
+		.identity = podwall_policy_identity(policy, peer),
+		.protocol = connection->protocol,
+		.has_port = connection->has_ports,
+		.port = connection->server_port,
+	};
+}
+
+/**
+ * podwall_judge_egress - judge a connection where it leaves its client
+ * @policy: under RCU, or referenced
+ * @connection: what is judged
+ * @judgement: receives the answer, whole
+ *
+ * The policy tier does not concern a pod that reaches itself, which we see
+ * only by way of a service, nor, unless settings say so, a pod that reaches
+ * its own node: Kubernetes leaves both to the implementation, and cutting
+ * either off breaks pods that no operator meant to isolate from themselves.
+ *
+ * Context: Any.
+ */
+void podwall_judge_egress(const struct podwall_policy *policy,
+			  const struct podwall_connection *connection,
+			  struct podwall_judgement *judgement)
+{
+	const struct podwall_pod_slot *client, *server;
+	struct podwall_query query;
+
+	begin(judgement, PODWALL_DIRECTION_EGRESS);
+	client = podwall_policy_pod(policy, &connection->client);
+	if (!client) {
+		if (!connection->from_node)
+			judge_unregistered(policy, &connection->client,
+					   judgement);
+		return;
+	}
+	server = podwall_policy_pod(policy, &connection->server);
+	begin_query(policy, connection, &connection->server, &query);
+	query.skip_policy_tier = client == server ||
+		(connection->to_node &&
+		 policy->settings.node_access == PODWALL_NODE_ACCESS_ACCEPT);
+	judgement->pod = client->pod;
+	judgement->mode = client->pod->mode;
+	judge_pod(policy, client->egress, &query, judgement);
+}
+
+/**
+ * podwall_judge_ingress - judge a connection where it reaches its server
+ * @policy: under RCU, or referenced
+ * @connection: what is judged
+ * @judgement: receives the answer, whole
+ *
+ * What this node itself begins reaches its own pods whatever the rules say:
+ * the kubelet's probes must pass (Kubernetes: "traffic to and from the node
+ * where a Pod is running is always allowed").
+ *
+ * Context: Any.
+ */
+void podwall_judge_ingress(const struct podwall_policy *policy,
+			   const struct podwall_connection *connection,
+			   struct podwall_judgement *judgement)
+{
+	const struct podwall_pod_slot *client, *server;
+	struct podwall_query query;
+
+	begin(judgement, PODWALL_DIRECTION_INGRESS);
+	server = podwall_policy_pod(policy, &connection->server);
+	if (!server) {
+		if (!connection->to_node)
+			judge_unregistered(policy, &connection->server,
+					   judgement);
+		return;
+	}
+	client = podwall_policy_pod(policy, &connection->client);
+	begin_query(policy, connection, &connection->client, &query);
+	query.skip_policy_tier = client == server;
+	judgement->pod = server->pod;
+	judgement->mode = server->pod->mode;
+	judge_pod(policy, server->ingress, &query, judgement);
+	if (judgement->verdict == PODWALL_VERDICT_DENY &&
+	    connection->from_node) {
+		judgement->verdict = PODWALL_VERDICT_ACCEPT;
+		judgement->reason = PODWALL_REASON_NODE;
+		judgement->count =
+			podwall_rule_set_default_count(judgement->rule_set);
+	}
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef PODWALL_NAMESPACE_H
+#define PODWALL_NAMESPACE_H
+
+#include <linux/list.h>
+#include <linux/mutex.h>
+#include <linux/percpu.h>
+#include <linux/ratelimit.h>
+#include <linux/rcupdate.h>
+#include <linux/types.h>
+
+struct net;
+struct podwall_error;
+struct podwall_policy;
+struct podwall_transaction;
+
+/** struct podwall_totals - packets judged on one CPU */
+struct podwall_totals {
+	u64 accepted;
+	u64 denied;
+	u64 audited;
+};
+
+/**
+ * struct podwall_net - what podwall keeps for a network namespace
+ * @mutex: serialises writers and guards what is marked so
+ * @policy: the live policy, never NULL; written under @mutex, read under RCU
+ * @transactions: open ones; under @mutex
+ * @transaction_count: their number; under @mutex
+ * @enforcing: the hooks are registered; under @mutex
+ * @commits_refused: under @mutex
+ * @totals: packets judged, for each CPU
+ * @event_limit: keeps drop events to their rate
+ * @events_sent: drop events that reached the group
+ * @events_lost: drop events that the rate or want of memory suppressed
+ */
+struct podwall_net {
+	/* Serialises writers. */
+	struct mutex mutex;
+	struct podwall_policy __rcu *policy;
+	struct list_head transactions;
+	u32 transaction_count;
+	bool enforcing;
+	u64 commits_refused;
+	struct podwall_totals __percpu *totals;
+	struct ratelimit_state event_limit;
+	atomic64_t events_sent;
+	atomic64_t events_lost;
+};
+
+extern unsigned int podwall_net_id __read_mostly;
+
+int podwall_net_init(struct podwall_net *pn);
+void podwall_net_release(struct podwall_net *pn);
+
+struct podwall_policy *podwall_net_policy(struct podwall_net *pn);
+struct podwall_policy *podwall_net_get_policy(struct podwall_net *pn);
+void podwall_net_publish(struct podwall_net *pn, struct podwall_policy *policy);
+struct podwall_totals podwall_net_read_totals(const struct podwall_net *pn);
+
+struct podwall_transaction *podwall_net_begin(struct podwall_net *pn,
+					      u32 portid,
+					      struct podwall_error *error);
+struct podwall_transaction *podwall_net_transaction(struct podwall_net *pn,
+						    u32 portid);
+void podwall_net_end(struct podwall_net *pn,
+		     struct podwall_transaction *transaction);
+int podwall_net_check_memory(struct podwall_net *pn,
+			     struct podwall_error *error);
+u64 podwall_net_transaction_memory(const struct podwall_net *pn);
+
+#endif

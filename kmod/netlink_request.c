@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include <linux/err.h>
+#include <linux/podwall.h>
+
+#include "commit.h"
+#include "hook.h"
+#include "namespace.h"
+#include "netlink_request.h"
+#include "policy.h"
+#include "transaction.h"
+
+/**
+ * podwall_request_require - refuse a request that lacks an attribute
+ * @request: the request
+ * @type: of the attribute
+ * @name: of the attribute
+ *
+ * Return: 0 or -EINVAL.
+ */
+int podwall_request_require(struct podwall_request *request, int type,
+			    const char *name)
+{
+	if (request->info->attrs[type])
+		return 0;
+	return podwall_error_set(&request->error, -EINVAL,
+				 "the attribute %s is missing", name);
+}
+
+/**
+ * podwall_request_reply - begin a reply
+ * @request: the request
+ * @size: room for attributes, in bytes
+ * @header: receives what podwall_request_send() needs
+ *
+ * Context: Process context; may sleep.
+ * Return: the message, the caller's, or NULL without memory.
+ */
+struct sk_buff *podwall_request_reply(struct podwall_request *request,
+				      size_t size, void **header)
+{
+	const struct genl_info *info = request->info;
+	struct sk_buff *reply = genlmsg_new(size, GFP_KERNEL);
+	struct nlmsghdr *message;
+	struct genlmsghdr *generic;
+
+	if (!reply)
+		return NULL;
+	message = nlmsg_put(reply, info->snd_portid, info->snd_seq,
+			    info->nlhdr->nlmsg_type, GENL_HDRLEN, 0);
+	if (!message) {
+		nlmsg_free(reply);
+		return NULL;
+	}
+	generic = nlmsg_data(message);
+	*generic = (struct genlmsghdr){
+		.cmd = info->genlhdr->cmd,
+		.version = PODWALL_GENL_VERSION,
+	};
+	*header = (char *)generic + GENL_HDRLEN;
+	return reply;
+}
+
+/**
+ * podwall_request_send - send a reply
+ * @request: the request
+ * @reply: from podwall_request_reply(); freed
+ * @header: from there too
+ *
+ * Context: Process context; may sleep.
+ * Return: 0, or what the socket returns.
+ */
+int podwall_request_send(struct podwall_request *request, struct sk_buff *reply,
+			 void *header)
+{
+	genlmsg_end(reply, header);
+	return genlmsg_reply(reply, request->info);
+}
+
+static struct sk_buff *generation_reply(struct podwall_request *request,
+					u64 generation, void **header)
+{
+	struct sk_buff *reply;
+
+	reply = podwall_request_reply(request, nla_total_size_64bit(8), header);
+	if (!reply)
+		return NULL;
+	if (nla_put_u64_64bit(reply, PODWALL_A_TRANSACTION_GENERATION,
+			      generation, PODWALL_A_TRANSACTION_PAD)) {
+		nlmsg_free(reply);
+		return NULL;
+	}
+	return reply;
+}
+
+/**
+ * podwall_request_begin - open a transaction on the request's socket
+ * @request: transaction-begin
+ *
+ * Context: Process context; may sleep.
+ * Return: 0; -ESTALE when the expected generation is not the current one; or
+ * what podwall_net_begin() returns.
+ */
+int podwall_request_begin(struct podwall_request *request)
+{
+	const struct nlattr *expected =
+		request->info->attrs[PODWALL_A_TRANSACTION_GENERATION];
+	struct podwall_net *pn = request->pn;
+	struct podwall_transaction *transaction;
+	struct sk_buff *reply;
+	void *header;
+	u64 current_generation;
+	int err = 0;
+
+	mutex_lock(&pn->mutex);
+	current_generation = podwall_net_policy(pn)->generation;
+	if (expected && nla_get_u64(expected) != current_generation) {
+		err = podwall_error_set(&request->error, -ESTALE,
+					"generation %llu is expected, but %llu is current",
+					nla_get_u64(expected),
+					current_generation);
+		goto out;
+	}
+	reply = generation_reply(request, current_generation, &header);
+	if (!reply) {
+		err = -ENOMEM;
+		goto out;
+	}
+	transaction = podwall_net_begin(pn, request->info->snd_portid,
+					&request->error);
+	if (IS_ERR(transaction)) {
+		nlmsg_free(reply);
+		err = PTR_ERR(transaction);
+		goto out;
+	}
+	transaction->has_expected = expected;
+	transaction->expected = current_generation;
+	err = podwall_request_send(request, reply, header);
+out:
+	mutex_unlock(&pn->mutex);
+	return err;
+}
+
+static int no_transaction(struct podwall_request *request)
+{
+	return podwall_error_set(&request->error, -ENOENT,
+				 "this socket has no transaction open; begin one (a refused request ends it)");
+}
+
+static struct podwall_policy *build(struct podwall_request *request,
+				    struct podwall_transaction *transaction)
+{
+	const struct podwall_policy *live = podwall_net_policy(request->pn);
+	int err;
+
+	if (transaction->has_expected &&
+	    transaction->expected != live->generation) {
+		err = podwall_error_set(&request->error, -ESTALE,
+					"generation %llu is expected, but %llu is current",
+					transaction->expected,
+					live->generation);
+		return ERR_PTR(err);
+	}
+	return podwall_commit_build(live, transaction, &request->error);
+}
+
+/* The last steps that can fail come first, then the store that cannot. */
+static int publish(struct podwall_request *request,
+		   struct podwall_policy *policy)
+{
+	struct podwall_net *pn = request->pn;
+	struct sk_buff *reply;
+	void *header;
+	int err;
+
+	reply = generation_reply(request, policy->generation, &header);
+	if (!reply)
+		return -ENOMEM;
+	if (podwall_policy_enforces(policy)) {
+		err = podwall_hook_register(request->net, pn);
+		if (err) {
+			nlmsg_free(reply);
+			return podwall_error_set(&request->error, err,
+						 "the network namespace's packets cannot be hooked");
+		}
+	}
+	podwall_net_publish(pn, podwall_policy_get(policy));
+	if (!podwall_policy_enforces(policy))
+		podwall_hook_unregister(request->net, pn);
+	/* What was committed stays, whether or not its caller hears of it. */
+	podwall_request_send(request, reply, header);
+	return 0;
+}
+
+/**
+ * podwall_request_commit - end the socket's transaction in a new policy
+ * @request: transaction-commit
+ *
+ * Context: Process context; may sleep.
+ * Return: 0; -ENOENT without a transaction; -ESTALE when the generation has
+ * moved; or what podwall_commit_build() and podwall_hook_register() return,
+ * and then nothing has changed.
+ */
+int podwall_request_commit(struct podwall_request *request)
+{
+	struct podwall_net *pn = request->pn;
+	struct podwall_transaction *transaction;
+	struct podwall_policy *policy;
+	int err;
+
+	mutex_lock(&pn->mutex);
+	transaction = podwall_net_transaction(pn, request->info->snd_portid);
+	if (!transaction) {
+		err = no_transaction(request);
+		goto out;
+	}
+	policy = build(request, transaction);
+	if (IS_ERR(policy)) {
+		err = PTR_ERR(policy);
+	} else {
+		err = publish(request, policy);
+		podwall_policy_put(policy);
+	}
+	if (err)
+		pn->commits_refused++;
+	podwall_net_end(pn, transaction);
+out:
+	mutex_unlock(&pn->mutex);
+	return err;
+}
+
+/**
+ * podwall_request_abort - drop the socket's transaction
+ * @request: transaction-abort
+ *
+ * Context: Process context; may sleep.
+ * Return: 0, or -ENOENT without a transaction.
+ */
+int podwall_request_abort(struct podwall_request *request)
+{
+	struct podwall_net *pn = request->pn;
+	struct podwall_transaction *transaction;
+	int err = 0;
+
+	mutex_lock(&pn->mutex);
+	transaction = podwall_net_transaction(pn, request->info->snd_portid);
+	if (transaction)
+		podwall_net_end(pn, transaction);
+	else
+		err = no_transaction(request);
+	mutex_unlock(&pn->mutex);
+	return err;
+}

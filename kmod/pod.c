@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include <linux/overflow.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "pod.h"
+
+/**
+ * podwall_pod_create - begin an enforced pod without addresses and rule sets
+ * @key: namespace/name; copied
+ *
+ * Context: Process context; may sleep.
+ * Return: the pod with one reference, the caller's, or NULL without memory.
+ */
+struct podwall_pod *podwall_pod_create(const char *key)
+{
+	size_t length = strlen(key) + 1;
+	struct podwall_pod *pod;
+
+	pod = kzalloc(struct_size(pod, key, length), GFP_KERNEL_ACCOUNT);
+	if (!pod)
+		return NULL;
+	refcount_set(&pod->references, 1);
+	pod->mode = PODWALL_MODE_ENFORCE;
+	memcpy(pod->key, key, length);
+	return pod;
+}
+
+/**
+ * podwall_pod_get - take a reference
+ * @pod: one that the caller may reach
+ *
+ * Context: Any.
+ * Return: @pod.
+ */
+struct podwall_pod *podwall_pod_get(struct podwall_pod *pod)
+{
+	refcount_inc(&pod->references);
+	return pod;
+}
+
+/**
+ * podwall_pod_put - drop a reference, and the pod with the last one
+ * @pod: no packet may reach it through the caller's reference any more
+ *
+ * Context: Any.
+ */
+void podwall_pod_put(struct podwall_pod *pod)
+{
+	if (refcount_dec_and_test(&pod->references))
+		kfree(pod);
+}
+
+/**
+ * podwall_pod_size - the memory that a pod holds, in bytes
+ * @pod: any
+ *
+ * Context: Any.
+ */
+size_t podwall_pod_size(const struct podwall_pod *pod)
+{
+	return struct_size(pod, key, strlen(pod->key) + 1);
+}

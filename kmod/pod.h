@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef PODWALL_POD_H
+#define PODWALL_POD_H
+
+#include <linux/if.h>
+#include <linux/podwall.h>
+#include <linux/refcount.h>
+#include <linux/types.h>
+
+#include "ip.h"
+#include "limits.h"
+
+/**
+ * struct podwall_pod - a pod of this node
+ * @references: policies and transactions that hold it
+ * @ingress_rule_set: id; 0 when no policy concerns the direction
+ * @egress_rule_set: id; 0 when no policy concerns the direction
+ * @mode: enum podwall_mode
+ * @address_count: addresses in use
+ * @addresses: the pod's own
+ * @interface: the node's end of its link, or empty
+ * @uid: or empty
+ * @key: namespace/name
+ *
+ * Immutable from the moment that a transaction has staged it.
+ */
+struct podwall_pod {
+	refcount_t references;
+	u32 ingress_rule_set;
+	u32 egress_rule_set;
+	u8 mode;
+	u8 address_count;
+	struct podwall_ip addresses[PODWALL_POD_ADDRESSES_MAX];
+	char interface[IFNAMSIZ];
+	char uid[PODWALL_UID_MAX + 1];
+	char key[];
+};
+
+struct podwall_pod *podwall_pod_create(const char *key);
+struct podwall_pod *podwall_pod_get(struct podwall_pod *pod);
+void podwall_pod_put(struct podwall_pod *pod);
+size_t podwall_pod_size(const struct podwall_pod *pod);
+
+#endif
