@@ -5,6 +5,7 @@
 #include <linux/ip.h>
 #include <linux/ipv6.h>
 #include <linux/netfilter.h>
+#include <linux/netfilter_bridge.h>
 #include <linux/skbuff.h>
 #include <net/addrconf.h>
 #include <net/ip.h>
@@ -202,6 +203,17 @@ static bool is_loopback(const struct nf_hook_state *state)
 	return device && (device->flags & IFF_LOOPBACK);
 }
 
+/*
+ * What this node itself sends came in by no device. Nor, says br_netfilter,
+ * did what a bridge passes from one port to another.
+ */
+static bool is_from_here(const struct sk_buff *skb,
+			 const struct nf_hook_state *state)
+{
+	return state->hook == NF_INET_POST_ROUTING && !state->in &&
+	       !nf_bridge_info_get(skb);
+}
+
 /**
  * podwall_packet_read - find the connection that a packet belongs to
  * @skb: at its IP header
@@ -218,7 +230,7 @@ bool podwall_packet_read(const struct sk_buff *skb,
 			 const struct nf_hook_state *state,
 			 struct podwall_connection *connection)
 {
-	bool from_here = state->hook == NF_INET_POST_ROUTING && !state->in;
+	bool from_here = is_from_here(skb, state);
 	bool to_here = state->hook == NF_INET_LOCAL_IN;
 	enum ip_conntrack_info info;
 	const struct nf_conn *ct;
