@@ -30,7 +30,9 @@ int podwall_array_reserve(struct podwall_array *array, u32 more, size_t size)
 	/* Doubling keeps the copying linear in what is appended. */
 	if (array->room <= U32_MAX / 2)
 		room = max(room, array->room * 2);
-	elements = kvmalloc_array(room, size, GFP_KERNEL_ACCOUNT);
+	/* The size comes from userspace: too much is no reason to warn. */
+	elements = kvmalloc_array(room, size,
+				  GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
 	if (!elements)
 		return -ENOMEM;
 	if (array->count)

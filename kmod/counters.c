@@ -33,7 +33,7 @@ struct podwall_counters *podwall_counters_create(u32 count)
 		counters->chunks[i] =
 			__alloc_percpu_gfp(left * sizeof(struct podwall_count),
 					   __alignof__(struct podwall_count),
-					   GFP_KERNEL_ACCOUNT);
+					   GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
 		if (!counters->chunks[i]) {
 			podwall_counters_free(counters);
 			return NULL;

@@ -136,12 +136,20 @@ int podwall_request_begin(struct podwall_request *request)
 	transaction->has_expected = expected;
 	transaction->expected = current_generation;
 	err = podwall_request_send(request, reply, header);
+	if (err)
+		podwall_net_end(pn, transaction);
 out:
 	mutex_unlock(&pn->mutex);
 	return err;
 }
 
-static int no_transaction(struct podwall_request *request)
+/**
+ * podwall_request_refuse_unopened - refuse a request for want of a transaction
+ * @request: the request
+ *
+ * Return: -ENOENT.
+ */
+int podwall_request_refuse_unopened(struct podwall_request *request)
 {
 	return podwall_error_set(&request->error, -ENOENT,
 				 "this socket has no transaction open; begin one (a refused request ends it)");
@@ -211,7 +219,7 @@ int podwall_request_commit(struct podwall_request *request)
 	mutex_lock(&pn->mutex);
 	transaction = podwall_net_transaction(pn, request->info->snd_portid);
 	if (!transaction) {
-		err = no_transaction(request);
+		err = podwall_request_refuse_unopened(request);
 		goto out;
 	}
 	policy = build(request, transaction);
@@ -247,7 +255,7 @@ int podwall_request_abort(struct podwall_request *request)
 	if (transaction)
 		podwall_net_end(pn, transaction);
 	else
-		err = no_transaction(request);
+		err = podwall_request_refuse_unopened(request);
 	mutex_unlock(&pn->mutex);
 	return err;
 }

@@ -403,8 +403,7 @@ int podwall_request_stage(struct podwall_request *request)
 	mutex_lock(&pn->mutex);
 	transaction = podwall_net_transaction(pn, request->info->snd_portid);
 	if (!transaction) {
-		err = podwall_error_set(&request->error, -ENOENT,
-					"this socket has no transaction open; begin one (a refused request ends it)");
+		err = podwall_request_refuse_unopened(request);
 		goto out;
 	}
 	err = stage(request, transaction);

@@ -27,7 +27,8 @@ static int check_names(const struct podwall_policy *policy,
 
 	if (!count)
 		return 0;
-	sets = kvmalloc_array(count, sizeof(*sets), GFP_KERNEL_ACCOUNT);
+	sets = kvmalloc_array(count, sizeof(*sets),
+			      GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
 	if (!sets)
 		return -ENOMEM;
 	memcpy(sets, policy->peer_sets.elements, count * sizeof(*sets));
