@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A second opinion on what the policies mean.
+ *
+ * It judges one connection at a time by the Kubernetes objects themselves. It
+ * shares no code with the compiler, not even the selectors, so that each can
+ * prove the other.
+ */
+#ifndef NLCTL_POLICY_EVALUATOR_H
+#define NLCTL_POLICY_EVALUATOR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include "policy/cluster.h"
+
+/**
+ * struct endpoint - one end of a connection
+ * @pod: a pod of the cluster, or NULL
+ * @ip: the address when @pod is NULL; when a pod owns the address, the
+ *	endpoint is that pod all the same
+ */
+struct endpoint {
+	const struct cluster_pod *pod;
+	struct ip ip;
+};
+
+/**
+ * struct judgement - how one direction is decided
+ * @verdict: accept or deny
+ * @reason: PODWALL_REASON_NO_POLICY, _RULE or _ISOLATED
+ * @origin: what decided: the rule ("NetworkPolicy default/x ingress[0]"), or
+ *	the policies that isolate the pod ("NetworkPolicy default/x,
+ *	default/y", never cut); "" without a policy; owned
+ * @text: a sentence for a person; owned
+ */
+struct judgement {
+	enum podwall_verdict verdict;
+	enum podwall_reason reason;
+	char *origin;
+	char *text;
+};
+
+/**
+ * struct evaluation - how a connection is decided
+ * @verdict: accept if both directions accept
+ * @egress: as the client's policies have it
+ * @ingress: as the server's policies have it
+ */
+struct evaluation {
+	enum podwall_verdict verdict;
+	struct judgement egress;
+	struct judgement ingress;
+};
+
+/**
+ * evaluate() - judge a connection
+ * @cluster: the Kubernetes objects
+ * @from: the client
+ * @to: the server
+ * @family: AF_INET or AF_INET6: by which of their addresses two pods speak
+ * @protocol: IP protocol number
+ * @port: the server's port after translation of Services, host byte order; 0
+ *	for protocols that have none
+ * @evaluation: receives the result, which the caller frees with
+ *	evaluation_clear()
+ *
+ * Every pod is judged, whatever its node. A pod of the host network, and one
+ * whose address is a node's, counts as an outside address.
+ *
+ * Return: NULL, or a text that says why there is no answer: an end has no
+ * address of @family; then @evaluation is empty.
+ */
+const char *evaluate(const struct cluster *cluster, const struct endpoint *from,
+		     const struct endpoint *to, int family, uint8_t protocol,
+		     uint16_t port, struct evaluation *evaluation);
+
+/**
+ * endpoint_parse() - read an end of a connection
+ * @cluster: the Kubernetes objects
+ * @text: namespace/name of a pod, a pod's name in namespace default, or an
+ *	address
+ * @endpoint: receives the result; borrows from @cluster
+ *
+ * Return: false when @text is neither an address nor a pod of @cluster.
+ */
+bool endpoint_parse(const struct cluster *cluster, const char *text,
+		    struct endpoint *endpoint);
+
+/**
+ * evaluation_clear() - free what an evaluation owns and zero it
+ * @evaluation: the evaluation
+ */
+void evaluation_clear(struct evaluation *evaluation);
+
+#endif

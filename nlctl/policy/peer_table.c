@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "policy/peer_table.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include "policy/hash.h"
+#include "policy/memory.h"
+#include "policy/numbers.h"
+#include "policy/selector.h"
+
+struct peer_name {
+	const char *name; /* of the set */
+	size_t index;
+	UT_hash_handle hh;
+};
+
+struct peer_use {
+	const struct policy_peer *peer;
+	size_t index;
+	UT_hash_handle hh;
+};
+
+static const char *protocol_name(uint8_t protocol)
+{
+	if (protocol == IPPROTO_UDP)
+		return "UDP";
+	return protocol == IPPROTO_SCTP ? "SCTP" : "TCP";
+}
+
+static bool serves(const struct cluster_pod *pod, const struct service *service)
+{
+	size_t i;
+
+	for (i = 0; i < pod->port_count; i++)
+		if (pod->ports[i].port == service->port &&
+		    pod->ports[i].protocol == service->protocol &&
+		    !strcmp(pod->ports[i].name, service->name))
+			return true;
+	return false;
+}
+
+static bool block_contains(const struct block *block, const struct ip *ip)
+{
+	size_t i;
+
+	if (!network_contains(&block->network, ip))
+		return false;
+	for (i = 0; i < block->except_count; i++)
+		if (network_contains(&block->except[i], ip))
+			return false;
+	return true;
+}
+
+/* Every pod when peer is NULL; every port when service is NULL. */
+static void add_identities(const struct population *population,
+			   const struct policy_peer *peer,
+			   const char *namespace, const struct service *service,
+			   struct peer_set *peer_set)
+{
+	const struct cluster_namespace *last = NULL;
+	bool in_namespace = !peer;
+	size_t i;
+
+	for (i = 0; i < population->identity_count; i++) {
+		const struct identity *identity = &population->identities[i];
+
+		if (peer && identity->namespace != last) {
+			last = identity->namespace;
+			in_namespace =
+				peer->has_namespace_selector ?
+					selector_matches(&peer->namespace_selector,
+							 &last->labels) :
+					!strcmp(last->name, namespace);
+		}
+		if (!in_namespace)
+			continue;
+		if (peer && !selector_matches(&peer->pod_selector,
+					      &identity->pod->labels))
+			continue;
+		if (service && !serves(identity->pod, service))
+			continue;
+		*array_add(peer_set->identities, peer_set->identity_count) =
+			identity->number;
+	}
+}
+
+static void add_block(const struct block *block, struct peer_set *peer_set)
+{
+	struct block *copy = array_add(peer_set->blocks, peer_set->block_count);
+
+	copy->network = block->network;
+	copy->except_count = block->except_count;
+	copy->except = xmemdup(block->except,
+			       block->except_count * sizeof(*block->except));
+}
+
+/* Pods of one identity may lie inside the block and outside, so those inside
+ * that serve the port are listed by address.
+ */
+static void add_addresses(const struct population *population,
+			  const struct block *block,
+			  const struct service *service,
+			  struct peer_set *peer_set)
+{
+	size_t i, j;
+
+	for (i = 0; i < population->inhabitant_count; i++) {
+		const struct inhabitant *inhabitant =
+			&population->inhabitants[i];
+
+		if (!serves(inhabitant->pod, service))
+			continue;
+		for (j = 0; j < inhabitant->ip_count; j++) {
+			const struct ip *ip = &inhabitant->ips[j];
+			struct block one = {
+				.network = {
+					.base = *ip,
+					.prefix_length =
+						ip->family == AF_INET ? 32 : 128,
+				},
+			};
+
+			if (block_contains(block, ip))
+				add_block(&one, peer_set);
+		}
+	}
+}
+
+/* A name that is too long ends in a hash of the whole. */
+static char *fit_name(char *name)
+{
+	char *fitting;
+
+	if (strlen(name) <= PODWALL_NAME_MAX)
+		return name;
+	fitting = xasprintf("%.*s#%016" PRIx64, PODWALL_NAME_MAX - 17, name,
+			    hash_text(name));
+	free(name);
+	return fitting;
+}
+
+static bool find_name(const struct peer_table *table, const char *name,
+		      size_t *index)
+{
+	struct peer_name *entry;
+
+	HASH_FIND_STR(table->names, name, entry);
+	if (entry)
+		*index = entry->index;
+	return entry;
+}
+
+/* Takes the peer set over. */
+static size_t add_set(struct peer_table *table, const struct peer_set *peer_set)
+{
+	struct peer_name *entry = xcalloc(1, sizeof(*entry));
+
+	entry->name = peer_set->name;
+	entry->index = table->count;
+	HASH_ADD_KEYPTR(hh, table->names, entry->name, strlen(entry->name),
+			entry);
+	*array_add(table->peer_sets, table->count) = *peer_set;
+	return entry->index;
+}
+
+size_t peer_table_find(struct peer_table *table, const struct policy_peer *peer,
+		       const char *namespace)
+{
+	struct peer_set peer_set = {};
+	struct peer_use *use;
+
+	HASH_FIND_PTR(table->uses, &peer, use);
+	if (use)
+		return use->index;
+	use = xcalloc(1, sizeof(*use));
+	use->peer = peer;
+	HASH_ADD_PTR(table->uses, peer, use);
+
+	peer_set.name = fit_name(peer_text(peer, namespace));
+	if (find_name(table, peer_set.name, &use->index)) {
+		free(peer_set.name);
+		return use->index;
+	}
+	if (peer->is_block)
+		add_block(&peer->block, &peer_set);
+	else
+		add_identities(table->population, peer, namespace, NULL,
+			       &peer_set);
+	use->index = add_set(table, &peer_set);
+	return use->index;
+}
+
+bool peer_table_find_serving(struct peer_table *table,
+			     const struct policy_peer *peer,
+			     const char *namespace,
+			     const struct service *service, size_t *index)
+{
+	struct peer_set peer_set = {};
+	char *text;
+
+	text = peer ? peer_text(peer, namespace) :
+		      xstrdup("pods{} in namespaces{}");
+	peer_set.name = fit_name(xasprintf("%s serving %s/%s at %u", text,
+					   service->name,
+					   protocol_name(service->protocol),
+					   service->port));
+	free(text);
+	if (find_name(table, peer_set.name, index)) {
+		free(peer_set.name);
+		return true;
+	}
+	if (peer && peer->is_block)
+		add_addresses(table->population, &peer->block, service,
+			      &peer_set);
+	else
+		add_identities(table->population, peer, namespace, service,
+			       &peer_set);
+	if (!peer_set.identity_count && !peer_set.block_count) {
+		peer_set_clear(&peer_set);
+		return false;
+	}
+	*index = add_set(table, &peer_set);
+	return true;
+}
+
+void peer_table_number(struct peer_table *table, const struct objects *live)
+{
+	struct numbers numbers = {};
+	size_t i, index;
+
+	for (i = 0; live && i < live->peer_set_count; i++) {
+		const struct peer_set *peer_set = &live->peer_sets[i];
+
+		if (find_name(table, peer_set->name, &index) &&
+		    !table->peer_sets[index].id &&
+		    numbers_take(&numbers, peer_set->id))
+			table->peer_sets[index].id = peer_set->id;
+	}
+	for (i = 0; i < table->count; i++)
+		if (!table->peer_sets[i].id)
+			table->peer_sets[i].id = numbers_allot(&numbers);
+	numbers_clear(&numbers);
+}
+
+void peer_table_clear(struct peer_table *table)
+{
+	struct peer_name *name, *next_name;
+	struct peer_use *use, *next_use;
+	size_t i;
+
+	HASH_ITER(hh, table->names, name, next_name) {
+		HASH_DEL(table->names, name);
+		free(name);
+	}
+	HASH_ITER(hh, table->uses, use, next_use) {
+		HASH_DEL(table->uses, use);
+		free(use);
+	}
+	for (i = 0; i < table->count; i++)
+		peer_set_clear(&table->peer_sets[i]);
+	free(table->peer_sets);
+	*table = (struct peer_table){};
+}

@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "policy/rule_builder.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include "policy/hash.h"
+#include "policy/memory.h"
+
+/* One item of a policy on its way to rules. */
+struct item {
+	struct peer_table *peers;
+	const struct network_policy *policy;
+	const struct policy_rule *rule;
+	const char *direction;
+	size_t index;
+	struct rule_set *rule_set;
+};
+
+static struct rule *add_rule(const struct item *item)
+{
+	struct rule *rule =
+		array_add(item->rule_set->rules, item->rule_set->rule_count);
+
+	rule->tier = PODWALL_TIER_POLICY;
+	rule->action = PODWALL_ACTION_ACCEPT;
+	rule->origin = xasprintf("NetworkPolicy %s %s[%zu]", item->policy->key,
+				 item->direction, item->index);
+	rule->cookie = hash_text(rule->origin);
+	return rule;
+}
+
+static void add_peer_set(struct rule *rule, size_t index)
+{
+	size_t i;
+
+	for (i = 0; i < rule->peer_set_count; i++)
+		if (rule->peer_sets[i] == index)
+			return;
+	*array_add(rule->peer_sets, rule->peer_set_count) = index;
+}
+
+static void add_range(struct rule *rule, uint8_t protocol, uint16_t first,
+		      uint16_t last)
+{
+	*array_add(rule->port_ranges, rule->port_range_count) =
+		(struct port_range){ protocol, first, last };
+}
+
+static int compare_ranges(const void *a, const void *b)
+{
+	const struct port_range *left = a, *right = b;
+
+	if (left->protocol != right->protocol)
+		return left->protocol - right->protocol;
+	if (left->first != right->first)
+		return left->first - right->first;
+	return left->last - right->last;
+}
+
+/* Order the ranges and merge those that overlap. */
+static void tidy_ranges(struct rule *rule)
+{
+	size_t kept = 0, i;
+
+	if (rule->port_range_count > 1)
+		qsort(rule->port_ranges, rule->port_range_count,
+		      sizeof(*rule->port_ranges), compare_ranges);
+	for (i = 0; i < rule->port_range_count; i++) {
+		struct port_range *range = &rule->port_ranges[i];
+		struct port_range *last = kept ? &rule->port_ranges[kept - 1] :
+						 NULL;
+
+		if (!last || last->protocol != range->protocol ||
+		    last->last < range->first)
+			rule->port_ranges[kept++] = *range;
+		else if (last->last < range->last)
+			last->last = range->last;
+	}
+	rule->port_range_count = kept;
+}
+
+/* On ingress a name is one of the subject's own ports. */
+static void add_own_ports(struct rule *rule, const struct policy_port *port,
+			  const struct cluster_pod *subject)
+{
+	size_t i;
+
+	for (i = 0; i < subject->port_count; i++)
+		if (subject->ports[i].protocol == port->protocol &&
+		    !strcmp(subject->ports[i].name, port->name))
+			add_range(rule, port->protocol, subject->ports[i].port,
+				  subject->ports[i].port);
+}
+
+/* The rule for the ports that mean the same for every peer; none when the item
+ * has ports and nobody serves them.
+ */
+static void build_plain(const struct item *item,
+			const struct cluster_pod *subject)
+{
+	const struct policy_rule *from = item->rule;
+	struct rule ports = {};
+	struct rule *rule;
+	size_t i;
+
+	for (i = 0; i < from->port_count; i++) {
+		const struct policy_port *port = &from->ports[i];
+
+		if (port->kind == POLICY_PORT_ANY)
+			add_range(&ports, port->protocol, 0, UINT16_MAX);
+		else if (port->kind == POLICY_PORT_RANGE)
+			add_range(&ports, port->protocol, port->first,
+				  port->last);
+		else if (subject)
+			add_own_ports(&ports, port, subject);
+	}
+	if (from->port_count && !ports.port_range_count)
+		return;
+
+	rule = add_rule(item);
+	rule->port_ranges = ports.port_ranges;
+	rule->port_range_count = ports.port_range_count;
+	rule->any_port = !from->port_count;
+	tidy_ranges(rule);
+	rule->any_peer = !from->peer_count;
+	for (i = 0; i < from->peer_count; i++)
+		add_peer_set(rule, peer_table_find(item->peers, &from->peers[i],
+						   item->policy->namespace));
+}
+
+static int compare_services(const void *a, const void *b)
+{
+	const struct service *left = a, *right = b;
+	int order = strcmp(left->name, right->name);
+
+	if (order)
+		return order;
+	if (left->protocol != right->protocol)
+		return left->protocol - right->protocol;
+	return left->port - right->port;
+}
+
+/* Each number that some pod of the cluster gives to a name of the item, once
+ * and in order.
+ */
+static struct service *find_services(const struct item *item, size_t *count)
+{
+	const struct population *population = item->peers->population;
+	struct service *services = NULL;
+	size_t found = 0, i, j, k;
+
+	for (i = 0; i < item->rule->port_count; i++) {
+		const struct policy_port *wanted = &item->rule->ports[i];
+
+		if (wanted->kind != POLICY_PORT_NAME)
+			continue;
+		for (j = 0; j < population->identity_count; j++) {
+			const struct cluster_pod *pod =
+				population->identities[j].pod;
+
+			for (k = 0; k < pod->port_count; k++)
+				if (pod->ports[k].protocol ==
+					    wanted->protocol &&
+				    !strcmp(pod->ports[k].name, wanted->name))
+					*array_add(services, found) =
+						(struct service){
+							wanted->name,
+							wanted->protocol,
+							pod->ports[k].port,
+						};
+		}
+	}
+	if (found > 1)
+		qsort(services, found, sizeof(*services), compare_services);
+	*count = 0;
+	for (i = 0; i < found; i++)
+		if (!*count ||
+		    compare_services(&services[*count - 1], &services[i]))
+			services[(*count)++] = services[i];
+	return services;
+}
+
+/* On egress a name is a port of each peer, so there is a rule for each number
+ * with the pods that serve the name under it.
+ */
+static void build_serving(const struct item *item)
+{
+	const struct policy_rule *to = item->rule;
+	const char *namespace = item->policy->namespace;
+	struct service *services;
+	size_t count, index, i, j;
+
+	services = find_services(item, &count);
+	for (i = 0; i < count; i++) {
+		const struct service *service = &services[i];
+		struct rule peers = {};
+		struct rule *rule;
+
+		for (j = 0; j < to->peer_count; j++)
+			if (peer_table_find_serving(item->peers, &to->peers[j],
+						    namespace, service, &index))
+				add_peer_set(&peers, index);
+		if (!to->peer_count &&
+		    peer_table_find_serving(item->peers, NULL, namespace,
+					    service, &index))
+			add_peer_set(&peers, index);
+		if (!peers.peer_set_count)
+			continue;
+		rule = add_rule(item);
+		rule->peer_sets = peers.peer_sets;
+		rule->peer_set_count = peers.peer_set_count;
+		add_range(rule, service->protocol, service->port,
+			  service->port);
+	}
+	free(services);
+}
+
+/* "NetworkPolicy a/x, a/y", cut to what the kernel takes. */
+static char *isolation_origin(const struct network_policy *const *policies,
+			      size_t count)
+{
+	char more[sizeof(", and 18446744073709551615 more")];
+	char text[PODWALL_ORIGIN_MAX + 1];
+	size_t used, i;
+
+	used = snprintf(text, sizeof(text), "NetworkPolicy %s",
+			policies[0]->key);
+	for (i = 1; i < count; i++) {
+		size_t need = strlen(", ") + strlen(policies[i]->key);
+		size_t rest = count - i - 1, reserve = 0;
+
+		if (rest)
+			reserve = snprintf(more, sizeof(more), ", and %zu more",
+					   rest);
+		if (used + need + reserve > PODWALL_ORIGIN_MAX) {
+			snprintf(text + used, sizeof(text) - used,
+				 ", and %zu more", count - i);
+			break;
+		}
+		used += snprintf(text + used, sizeof(text) - used, ", %s",
+				 policies[i]->key);
+	}
+	return xstrdup(text);
+}
+
+void build_rule_set(struct peer_table *peers,
+		    const struct network_policy *const *policies,
+		    size_t policy_count, enum podwall_direction direction,
+		    const struct cluster_pod *subject,
+		    struct rule_set *rule_set)
+{
+	bool ingress = direction == PODWALL_DIRECTION_INGRESS;
+	struct item item = {
+		.peers = peers,
+		.direction = ingress ? "ingress" : "egress",
+		.rule_set = rule_set,
+	};
+	size_t i;
+
+	*rule_set = (struct rule_set){
+		.direction = direction,
+		.isolated = true,
+		.isolation_origin = isolation_origin(policies, policy_count),
+	};
+	for (i = 0; i < policy_count; i++) {
+		const struct network_policy *policy = policies[i];
+		size_t count = ingress ? policy->ingress_rule_count :
+					 policy->egress_rule_count;
+
+		item.policy = policy;
+		for (item.index = 0; item.index < count; item.index++) {
+			item.rule = ingress ?
+					    &policy->ingress_rules[item.index] :
+					    &policy->egress_rules[item.index];
+			build_plain(&item, ingress ? subject : NULL);
+			if (!ingress)
+				build_serving(&item);
+		}
+	}
+}
