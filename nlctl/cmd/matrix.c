@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cmd/commands.h"
+#include "judge.h"
+#include "live.h"
+#include "names.h"
+#include "output.h"
+#include "policy/memory.h"
+#include "sources.h"
+
+#define ATTEMPTS 5
+
+enum {
+	OPTION_PORT = 256,
+};
+
+static const struct option options[] = {
+	FILE_OPTION,
+	LENIENT_OPTION,
+	{ OPTION_PORT, "port", "PORT/PROTOCOL",
+	  "Ask about this port; may repeat." },
+	{},
+};
+
+/**
+ * struct matrix - all pairs of pods, for some ports
+ * @ports: the ports
+ * @port_count: length of @ports
+ * @pods: the pods
+ * @pod_count: length of @pods
+ * @verdicts: by port, client and server; 0 where there is no answer
+ */
+struct matrix {
+	struct service_port *ports;
+	size_t port_count;
+	struct end *pods;
+	size_t pod_count;
+	enum podwall_verdict *verdicts;
+};
+
+static enum podwall_verdict *verdict_of(const struct matrix *matrix,
+					size_t port, size_t from, size_t to)
+{
+	size_t row = port * matrix->pod_count + from;
+
+	return &matrix->verdicts[row * matrix->pod_count + to];
+}
+
+static int fill(struct matrix *matrix, struct judge *judge)
+{
+	size_t port, from, to;
+
+	free(matrix->pods);
+	free(matrix->verdicts);
+	matrix->pods = judge_pods(judge, &matrix->pod_count);
+	matrix->verdicts =
+		xcalloc(matrix->port_count * matrix->pod_count,
+			matrix->pod_count * sizeof(*matrix->verdicts));
+	for (port = 0; port < matrix->port_count; port++)
+		for (from = 0; from < matrix->pod_count; from++)
+			for (to = 0; to < matrix->pod_count; to++) {
+				struct ruling ruling;
+				int error;
+
+				if (from == to)
+					continue;
+				error = judge_ask(judge, &matrix->pods[from],
+						  &matrix->pods[to],
+						  &matrix->ports[port],
+						  &ruling);
+				if (!error && ruling.worst)
+					*verdict_of(matrix, port, from, to) =
+						ruling.worst->verdict;
+				ruling_clear(&ruling);
+				if (error)
+					return error;
+			}
+	return 0;
+}
+
+static void print_json(const struct matrix *matrix)
+{
+	json_t *cells = json_array();
+	size_t port, from, to;
+
+	for (port = 0; port < matrix->port_count; port++)
+		for (from = 0; from < matrix->pod_count; from++)
+			for (to = 0; to < matrix->pod_count; to++) {
+				enum podwall_verdict verdict =
+					*verdict_of(matrix, port, from, to);
+
+				if (!verdict)
+					continue;
+				json_array_append_new(
+					cells,
+					json_pack("{s:o, s:o, s:o, s:s}",
+						  "from",
+						  json_text(matrix->pods[from]
+								    .text),
+						  "to",
+						  json_text(matrix->pods[to]
+								    .text),
+						  "port",
+						  json_text(matrix->ports[port]
+								    .text),
+						  "verdict",
+						  name_of(ENUMERATION_VERDICT,
+							  verdict)));
+			}
+	output_json(json_pack("{s:o}", "cells", cells));
+}
+
+static char mark(const struct matrix *matrix, size_t port, size_t from,
+		 size_t to)
+{
+	if (from == to)
+		return '-';
+	switch (*verdict_of(matrix, port, from, to)) {
+	case PODWALL_VERDICT_ACCEPT:
+		return '.';
+	case PODWALL_VERDICT_DENY:
+		return 'X';
+	}
+	return ' ';
+}
+
+/* Columns are headed by numbers, because names would not fit the screen. */
+static void print_grids(const struct matrix *matrix)
+{
+	int digits = snprintf(NULL, 0, "%zu", matrix->pod_count);
+	int width = 0;
+	size_t port, from, to;
+
+	for (from = 0; from < matrix->pod_count; from++) {
+		int length = snprintf(NULL, 0, "%s", matrix->pods[from].text);
+
+		width = length > width ? length : width;
+	}
+	for (port = 0; port < matrix->port_count; port++) {
+		printf("%s%s\n%*s", port ? "\n" : "", matrix->ports[port].text,
+		       digits + 1 + width, "");
+		for (to = 0; to < matrix->pod_count; to++)
+			printf(" %*zu", digits, to + 1);
+		putchar('\n');
+		for (from = 0; from < matrix->pod_count; from++) {
+			printf("%*zu %-*s", digits, from + 1, width,
+			       matrix->pods[from].text);
+			for (to = 0; to < matrix->pod_count; to++)
+				printf(" %*c", digits,
+				       mark(matrix, port, from, to));
+			putchar('\n');
+		}
+	}
+	puts("\nrows: from, columns: to; . accept, X deny, - the same pod, blank: no address family in common");
+}
+
+/* The ports of the command line; false when one is bad or there is none. */
+static bool parse_ports(const struct nlctl *nlctl,
+			const struct arguments *arguments,
+			struct matrix *matrix)
+{
+	const char **texts;
+	bool valid;
+	size_t i;
+
+	texts = arguments_values(arguments, OPTION_PORT, &matrix->port_count);
+	matrix->ports = xcalloc(matrix->port_count, sizeof(*matrix->ports));
+	valid = matrix->port_count;
+	if (!valid)
+		nlctl_error(nlctl, "option --port is needed");
+	for (i = 0; valid && i < matrix->port_count; i++)
+		valid = service_port_parse(nlctl, texts[i], &matrix->ports[i]);
+	free(texts);
+	return valid;
+}
+
+static int run(struct nlctl *nlctl, const struct arguments *arguments)
+{
+	int status = EXIT_FAILURE;
+	struct matrix matrix = {};
+	struct judge judge = {};
+	unsigned int attempt = 1;
+	int error;
+
+	if (!parse_ports(nlctl, arguments, &matrix)) {
+		status = EXIT_USAGE;
+		goto out;
+	}
+	if (!judge_open(nlctl, arguments, &judge))
+		goto out;
+	error = fill(&matrix, &judge);
+	for (; error == -ESTALE && attempt < ATTEMPTS; attempt++) {
+		live_pause(attempt);
+		error = judge_refresh(&judge);
+		if (!error)
+			error = fill(&matrix, &judge);
+	}
+	if (error) {
+		netlink_report(nlctl, judge.netlink);
+		goto out;
+	}
+	if (nlctl->json)
+		print_json(&matrix);
+	else
+		print_grids(&matrix);
+	status = EXIT_SUCCESS;
+
+out:
+	judge_close(&judge);
+	free(matrix.ports);
+	free(matrix.pods);
+	free(matrix.verdicts);
+	return status;
+}
+
+const struct command matrix_command = {
+	.name = "matrix",
+	.synopsis =
+		"[-f FILE ...] [--lenient] --port PORT/PROTOCOL [--port ...]",
+	.summary =
+		"Tell for every pair of pods whether one may reach the other.",
+	.description =
+		"Without -f the module answers for the pods of this node; with -f the\n"
+		"manifests do, without the module. Connections of a pod to itself are left out.",
+	.options = options,
+	.example = "nlctl matrix -f policies/ --port 80/tcp --port 53/udp",
+	.exit_codes = "0 tells that there is an answer, whatever the verdicts.",
+	.run = run,
+};

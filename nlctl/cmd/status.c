@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bypass.h"
+#include "cmd/commands.h"
+#include "names.h"
+#include "output.h"
+#include "policy/memory.h"
+#include "query.h"
+#include "state.h"
+
+/**
+ * struct machine - what status tells about the machine
+ * @bypass: what bypasses the hooks
+ * @connections: that conntrack tracks
+ * @connections_max: that it can track
+ * @has_connections: both are known
+ */
+struct machine {
+	struct bypass bypass;
+	uint64_t connections;
+	uint64_t connections_max;
+	bool has_connections;
+};
+
+static void look(struct machine *machine, const struct status *status)
+{
+	struct bypass *bypass = &machine->bypass;
+
+	bypass_find(bypass);
+	machine->has_connections =
+		system_number("net/netfilter/nf_conntrack_count",
+			      &machine->connections) &&
+		system_number("net/netfilter/nf_conntrack_max",
+			      &machine->connections_max);
+	/* A full table drops packets that no policy denies. */
+	if (machine->has_connections && machine->connections_max &&
+	    machine->connections > machine->connections_max / 10 * 9)
+		bypass_warn(
+			bypass,
+			"the table of connections is nearly full: raise net.netfilter.nf_conntrack_max");
+	if (strcmp(status->version, nlctl_version()))
+		bypass_warn(bypass,
+			    "the module has version %s, nlctl has %s: install them from one release",
+			    status->version, nlctl_version());
+}
+
+static void print_json(const struct status *status,
+		       const struct machine *machine)
+{
+	const struct bypass *bypass = &machine->bypass;
+	json_t *warnings = json_array();
+	json_t *object;
+	size_t i;
+
+	for (i = 0; i < bypass->warning_count; i++)
+		json_array_append_new(warnings, json_text(bypass->warnings[i]));
+	object = json_pack(
+		"{s:b, s:o, s:s, s:o, s:b, s:o, s:o, s:{s:o, s:o, s:o}, s:{s:o, s:o}, s:o, s:{s:I, s:b, s:b}, s:o}",
+		"loaded", true, "version", json_text(status->version),
+		"nlctl_version", nlctl_version(), "generation",
+		json_number(status->generation), "enforcing", status->enforcing,
+		"limits", amounts_json(&status->limits), "used",
+		amounts_json(&status->used), "packets", "accepted",
+		json_number(status->accepted_packets), "denied",
+		json_number(status->denied_packets), "audited",
+		json_number(status->audited_packets), "events", "sent",
+		json_number(status->events_sent), "lost",
+		json_number(status->events_lost), "commits_refused",
+		json_number(status->commits_refused), "bridges", "count",
+		(json_int_t)bypass->bridges, "ipv4_filtered",
+		bypass->bridge_ipv4, "ipv6_filtered", bypass->bridge_ipv6,
+		"warnings", warnings);
+	if (machine->has_connections)
+		json_object_set_new(
+			object, "conntrack",
+			json_pack("{s:o, s:o}", "count",
+				  json_number(machine->connections), "max",
+				  json_number(machine->connections_max)));
+	output_json(object);
+}
+
+static void print_amounts(const struct status *status)
+{
+	struct table table;
+	unsigned int field;
+
+	table_begin(&table, "RESOURCE\tUSED\tLIMIT");
+	for (field = AMOUNT_FIRST; field <= AMOUNT_LAST; field++) {
+		table_add(&table, "%s", amount_name(field));
+		table_add(&table, "%" PRIu64, amount_get(&status->used, field));
+		table_add(&table, "%" PRIu64,
+			  amount_get(&status->limits, field));
+	}
+	table_print(&table);
+}
+
+static void print_text(const struct status *status,
+		       const struct machine *machine)
+{
+	const struct bypass *bypass = &machine->bypass;
+	size_t i;
+
+	printf("module           loaded, version %s\n", status->version);
+	printf("nlctl            version %s\n", nlctl_version());
+	printf("generation       %" PRIu64 "\n", status->generation);
+	printf("enforcing        %s\n",
+	       status->enforcing ?
+		       "yes" :
+		       "no, no pod and no guarded block is registered in this network namespace");
+	printf("packets          %" PRIu64 " accepted, %" PRIu64
+	       " denied, %" PRIu64 " audited\n",
+	       status->accepted_packets, status->denied_packets,
+	       status->audited_packets);
+	printf("drop events      %" PRIu64 " sent, %" PRIu64 " lost\n",
+	       status->events_sent, status->events_lost);
+	printf("commits refused  %" PRIu64 "\n", status->commits_refused);
+	if (machine->has_connections)
+		printf("conntrack        %" PRIu64 " of %" PRIu64
+		       " connections\n",
+		       machine->connections, machine->connections_max);
+	if (bypass->bridges)
+		printf("bridges          %zu; bridged IPv4 is %s, bridged IPv6 is %s\n",
+		       bypass->bridges,
+		       bypass->bridge_ipv4 ? "judged" : "not judged",
+		       bypass->bridge_ipv6 ? "judged" : "not judged");
+	else
+		printf("bridges          none\n");
+	putchar('\n');
+	print_amounts(status);
+	for (i = 0; i < bypass->warning_count; i++)
+		printf("%swarning: %s\n", i ? "" : "\n",
+		       text_clean(bypass->warnings[i]));
+}
+
+static int run(struct nlctl *nlctl, const struct arguments *arguments)
+{
+	struct netlink *netlink = netlink_open(nlctl);
+	struct machine machine = {};
+	struct status status;
+	int result = EXIT_FAILURE;
+
+	(void)arguments;
+	if (!netlink)
+		return EXIT_FAILURE;
+	if (read_status(netlink, &status)) {
+		netlink_report(nlctl, netlink);
+		goto out;
+	}
+	look(&machine, &status);
+	if (nlctl->json)
+		print_json(&status, &machine);
+	else
+		print_text(&status, &machine);
+	bypass_clear(&machine.bypass);
+	status_clear(&status);
+	result = EXIT_SUCCESS;
+
+out:
+	netlink_close(netlink);
+	return result;
+}
+
+const struct command status_command = {
+	.name = "status",
+	.synopsis = "",
+	.summary = "Tell whether the module works, and what bypasses it.",
+	.example = "nlctl status -o json",
+	.exit_codes =
+		"1 also when the module is not loaded. Warnings do not change the exit code.",
+	.run = run,
+};

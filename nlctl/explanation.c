@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "explanation.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "names.h"
+#include "output.h"
+#include "policy/memory.h"
+
+void decision_clear(struct decision *decision)
+{
+	free(decision->pod);
+	free(decision->origin);
+	free(decision->text);
+	*decision = (struct decision){};
+}
+
+void explanation_clear(struct explanation *explanation)
+{
+	decision_clear(&explanation->egress);
+	decision_clear(&explanation->ingress);
+	*explanation = (struct explanation){};
+}
+
+static void take_judgement(struct decision *decision,
+			   const struct judgement *judgement,
+			   enum podwall_direction direction,
+			   const struct endpoint *end)
+{
+	decision->direction = direction;
+	decision->verdict = judgement->verdict;
+	decision->reason = judgement->reason;
+	if (end->pod)
+		decision->pod = xstrdup(end->pod->key);
+	if (judgement->reason != PODWALL_REASON_NO_POLICY)
+		decision->tier = PODWALL_TIER_POLICY;
+	if (judgement->origin && *judgement->origin)
+		decision->origin = xstrdup(judgement->origin);
+	if (judgement->text && *judgement->text)
+		decision->text = xstrdup(judgement->text);
+}
+
+const char *explanation_evaluate(const struct cluster *cluster,
+				 const struct endpoint *from,
+				 const struct endpoint *to,
+				 const struct connection *connection,
+				 struct explanation *explanation)
+{
+	struct evaluation evaluation;
+	const char *refusal;
+
+	*explanation = (struct explanation){ .connection = *connection };
+	refusal = evaluate(cluster, from, to, connection->server.family,
+			   connection->protocol, connection->server_port,
+			   &evaluation);
+	if (refusal)
+		return refusal;
+	explanation->verdict = evaluation.verdict;
+	take_judgement(&explanation->egress, &evaluation.egress,
+		       PODWALL_DIRECTION_EGRESS, from);
+	take_judgement(&explanation->ingress, &evaluation.ingress,
+		       PODWALL_DIRECTION_INGRESS, to);
+	evaluation_clear(&evaluation);
+	return NULL;
+}
+
+static void set_name(json_t *object, const char *key,
+		     enum enumeration enumeration, unsigned int value)
+{
+	if (value)
+		json_object_set_new(object, key,
+				    json_string(name_of(enumeration, value)));
+}
+
+json_t *decision_json(const struct decision *decision)
+{
+	json_t *object = json_object();
+	char cookie[24];
+
+	set_name(object, "verdict", ENUMERATION_VERDICT, decision->verdict);
+	set_name(object, "reason", ENUMERATION_REASON, decision->reason);
+	set_name(object, "mode", ENUMERATION_MODE, decision->mode);
+	set_name(object, "tier", ENUMERATION_TIER, decision->tier);
+	if (decision->pod)
+		json_object_set_new(object, "pod", json_text(decision->pod));
+	if (decision->rule_set)
+		json_object_set_new(object, "rule_set",
+				    json_integer(decision->rule_set));
+	if (decision->has_cookie) {
+		snprintf(cookie, sizeof(cookie), "0x%016" PRIx64,
+			 decision->cookie);
+		json_object_set_new(object, "cookie", json_string(cookie));
+	}
+	if (decision->origin)
+		json_object_set_new(object, "origin",
+				    json_text(decision->origin));
+	if (decision->text)
+		json_object_set_new(object, "text", json_text(decision->text));
+	return object;
+}
+
+json_t *explanation_json(const struct explanation *explanation)
+{
+	json_t *object = json_object();
+
+	set_name(object, "verdict", ENUMERATION_VERDICT, explanation->verdict);
+	json_object_set_new(object, "egress",
+			    decision_json(&explanation->egress));
+	json_object_set_new(object, "ingress",
+			    decision_json(&explanation->ingress));
+	return object;
+}
+
+/* What decided, as a sentence; the caller frees it. */
+static char *tell(const struct decision *decision, const char *end)
+{
+	const char *origin = decision->origin ? decision->origin :
+						"a rule without origin";
+	const char *pod = decision->pod ? decision->pod : "the pod";
+
+	if (decision->text)
+		return xstrdup(decision->text);
+	switch (decision->reason) {
+	case PODWALL_REASON_NO_POLICY:
+		if (!decision->pod)
+			return xasprintf("the %s is no pod of this node", end);
+		return xasprintf("no policy concerns %s", pod);
+	case PODWALL_REASON_RULE:
+		return xasprintf("%s by %s (%s tier)",
+				 decision->verdict == PODWALL_VERDICT_ACCEPT ?
+					 "accepted" :
+					 "denied",
+				 origin,
+				 name_of(ENUMERATION_TIER, decision->tier));
+	case PODWALL_REASON_ISOLATED:
+		return xasprintf(
+			"%s is isolated, and no rule covers the connection: %s",
+			pod, origin);
+	case PODWALL_REASON_DEFAULT:
+		return xasprintf("no rule matches, and nothing isolates %s",
+				 pod);
+	case PODWALL_REASON_UNREGISTERED:
+		return xasprintf(
+			"the address of the %s is guarded and belongs to no registered pod",
+			end);
+	case PODWALL_REASON_NODE:
+		return xasprintf("%s would deny, but the node reaches its own pods",
+				 origin);
+	}
+	return xstrdup("for a reason that this version of nlctl does not know");
+}
+
+static void print_decision(const struct decision *decision, const char *name,
+			   const char *end)
+{
+	char *text = text_clean(tell(decision, end));
+
+	printf("  %-8s %-6s  %s", name,
+	       name_of(ENUMERATION_VERDICT, decision->verdict), text);
+	if (decision->rule_set)
+		printf(" [rule set %u]", decision->rule_set);
+	if (decision->mode == PODWALL_MODE_AUDIT &&
+	    decision->verdict == PODWALL_VERDICT_DENY)
+		printf(" (audit mode: reported, but let pass)");
+	putchar('\n');
+	free(text);
+}
+
+void explanation_print(const struct explanation *explanation, const char *title)
+{
+	printf("%s: %s\n", title,
+	       name_of(ENUMERATION_VERDICT, explanation->verdict));
+	print_decision(&explanation->egress, "egress", "client");
+	print_decision(&explanation->ingress, "ingress", "server");
+}

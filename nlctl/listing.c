@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "listing.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "names.h"
+#include "output.h"
+#include "policy/memory.h"
+
+/* Append to a text that grows, with a blank in between. */
+static void append(char **text, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static void append(char **text, const char *format, ...)
+{
+	va_list arguments;
+	char *part, *longer;
+
+	va_start(arguments, format);
+	if (vasprintf(&part, format, arguments) < 0)
+		part = xstrdup("?");
+	va_end(arguments);
+	longer =
+		xasprintf("%s%s%s", *text ? *text : "", *text ? " " : "", part);
+	free(part);
+	free(*text);
+	*text = longer;
+}
+
+/* A cell shows so many entries of a list; JSON shows all. */
+#define ENTRIES_MAX 16
+
+static size_t shown(size_t count)
+{
+	return count < ENTRIES_MAX ? count : ENTRIES_MAX;
+}
+
+static void append_rest(char **text, size_t count)
+{
+	if (count > ENTRIES_MAX)
+		append(text, "and %zu more", count - ENTRIES_MAX);
+}
+
+static void add_text(struct table *table, char *text, const char *otherwise)
+{
+	table_add(table, "%s", text ? text : otherwise);
+	free(text);
+}
+
+static void add_id(struct table *table, uint32_t id)
+{
+	if (id)
+		table_add(table, "%u", id);
+	else
+		table_add(table, "-");
+}
+
+void print_pods(const struct objects *objects)
+{
+	struct table table;
+	size_t i, j;
+
+	table_begin(&table,
+		    "POD\tADDRESSES\tINTERFACE\tINGRESS\tEGRESS\tMODE\tUID");
+	for (i = 0; i < objects->pod_count; i++) {
+		const struct pod *pod = &objects->pods[i];
+		char address[NETWORK_TEXT_MAX];
+		char *addresses = NULL;
+
+		for (j = 0; j < pod->ip_count; j++)
+			append(&addresses, "%s",
+			       ip_text(&pod->ips[j], address));
+		table_add(&table, "%s", pod->key);
+		add_text(&table, addresses, "");
+		table_add(&table, "%s", pod->interface ? pod->interface : "");
+		add_id(&table, pod->ingress_rule_set);
+		add_id(&table, pod->egress_rule_set);
+		table_add(&table, "%s", name_of(ENUMERATION_MODE, pod->mode));
+		table_add(&table, "%s", pod->uid);
+	}
+	table_print(&table);
+}
+
+void print_addresses(const struct objects *objects)
+{
+	char text[NETWORK_TEXT_MAX];
+	struct table table;
+	size_t i;
+
+	table_begin(&table, "ADDRESS\tIDENTITY");
+	for (i = 0; i < objects->address_count; i++) {
+		table_add(&table, "%s",
+			  ip_text(&objects->addresses[i].ip, text));
+		table_add(&table, "%u", objects->addresses[i].identity);
+	}
+	table_print(&table);
+}
+
+static char *block_text(const struct block *block)
+{
+	char network[NETWORK_TEXT_MAX];
+	char *text = xstrdup(network_text(&block->network, network));
+	size_t i;
+
+	if (block->except_count)
+		append(&text, "except");
+	for (i = 0; i < shown(block->except_count); i++)
+		append(&text, "%s%s", network_text(&block->except[i], network),
+		       i + 1 < block->except_count ? "," : "");
+	append_rest(&text, block->except_count);
+	return text;
+}
+
+void print_peer_sets(const struct objects *objects)
+{
+	struct table table;
+	size_t i, j;
+
+	table_begin(&table, "ID\tNAME\tIDENTITIES\tBLOCKS");
+	for (i = 0; i < objects->peer_set_count; i++) {
+		const struct peer_set *set = &objects->peer_sets[i];
+		char *identities = NULL;
+		char *blocks = NULL;
+
+		for (j = 0; j < shown(set->identity_count); j++)
+			append(&identities, "%u", set->identities[j]);
+		for (j = 0; j < shown(set->block_count); j++) {
+			char *block = block_text(&set->blocks[j]);
+
+			append(&blocks, "%s%s", block,
+			       j + 1 < set->block_count ? ";" : "");
+			free(block);
+		}
+		append_rest(&identities, set->identity_count);
+		append_rest(&blocks, set->block_count);
+		table_add(&table, "%u", set->id);
+		table_add(&table, "%s", set->name);
+		add_text(&table, identities, "");
+		add_text(&table, blocks, "");
+	}
+	table_print(&table);
+}
+
+static void add_peers(struct table *table, const struct rule *rule)
+{
+	char *text = NULL;
+	size_t i;
+
+	for (i = 0; i < shown(rule->peer_set_count); i++)
+		append(&text, "set-%u", rule->peer_sets[i]);
+	append_rest(&text, rule->peer_set_count);
+	add_text(table, text, "any");
+}
+
+static void add_ports(struct table *table, const struct rule *rule)
+{
+	char *text = NULL;
+	size_t i;
+
+	for (i = 0; i < shown(rule->port_range_count); i++) {
+		const struct port_range *range = &rule->port_ranges[i];
+		char protocol[PROTOCOL_TEXT_MAX];
+
+		protocol_text(range->protocol, protocol);
+		if (range->first == range->last)
+			append(&text, "%u/%s", range->first, protocol);
+		else
+			append(&text, "%u-%u/%s", range->first, range->last,
+			       protocol);
+	}
+	append_rest(&text, rule->port_range_count);
+	add_text(table, text, "any");
+}
+
+/**
+ * struct row - a line of the table of rule sets
+ * @set: the rule set
+ * @rule: the rule; NULL for what is decided without one
+ * @action: accept, deny or pass
+ * @packets: decided so
+ * @bytes: decided so
+ * @origin: of the rule, or what decides without one
+ */
+struct row {
+	const struct rule_set *set;
+	const struct rule *rule;
+	enum podwall_action action;
+	uint64_t packets;
+	uint64_t bytes;
+	const char *origin;
+};
+
+static void add_row(struct table *table, const struct row *row,
+		    bool counters_only)
+{
+	const struct rule *rule = row->rule;
+
+	table_add(table, "%u", row->set->id);
+	table_add(table, "%s",
+		  name_of(ENUMERATION_DIRECTION, row->set->direction));
+	if (!counters_only && rule) {
+		table_add(table, "%s", name_of(ENUMERATION_TIER, rule->tier));
+		table_add(table, "%u", rule->priority);
+	} else if (!counters_only) {
+		table_add(table, "-");
+		table_add(table, "-");
+	}
+	table_add(table, "%s", name_of(ENUMERATION_ACTION, row->action));
+	if (!counters_only && rule) {
+		add_peers(table, rule);
+		add_ports(table, rule);
+	} else if (!counters_only) {
+		table_add(table, "any");
+		table_add(table, "any");
+	}
+	table_add(table, "%" PRIu64, row->packets);
+	table_add(table, "%" PRIu64, row->bytes);
+	table_add(table, "%s", row->origin);
+}
+
+static void add_rule_set(struct table *table, const struct rule_set *set,
+			 bool counters_only)
+{
+	struct row row = { .set = set };
+	char *origin = NULL;
+	size_t i;
+
+	for (i = 0; i < set->rule_count; i++) {
+		row.rule = &set->rules[i];
+		row.action = row.rule->action;
+		row.packets = row.rule->packets;
+		row.bytes = row.rule->bytes;
+		row.origin = row.rule->origin;
+		add_row(table, &row, counters_only);
+	}
+
+	row.rule = NULL;
+	if (set->isolated) {
+		origin = xasprintf("isolated by %s", set->isolation_origin);
+		row.action = PODWALL_ACTION_DENY;
+		row.packets = set->isolation_packets;
+		row.bytes = set->isolation_bytes;
+		row.origin = origin;
+		add_row(table, &row, counters_only);
+		free(origin);
+	}
+	if (!set->isolated || set->default_packets) {
+		row.action = PODWALL_ACTION_ACCEPT;
+		row.packets = set->default_packets;
+		row.bytes = set->default_bytes;
+		row.origin = "no rule matches";
+		add_row(table, &row, counters_only);
+	}
+}
+
+void print_rule_sets(const struct objects *objects, bool counters_only)
+{
+	struct table table;
+	size_t i;
+
+	table_begin(
+		&table,
+		counters_only ?
+			"SET\tDIRECTION\tACTION\tPACKETS\tBYTES\tORIGIN" :
+			"SET\tDIRECTION\tTIER\tPRIORITY\tACTION\tPEERS\tPORTS\tPACKETS\tBYTES\tORIGIN");
+	for (i = 0; i < objects->rule_set_count; i++)
+		add_rule_set(&table, &objects->rule_sets[i], counters_only);
+	table_print(&table);
+}
+
+void print_settings(const struct settings *settings)
+{
+	char network[NETWORK_TEXT_MAX];
+	char *guarded = NULL;
+	struct table table;
+	unsigned int field;
+	size_t i;
+
+	for (i = 0; i < settings->guarded_count; i++)
+		append(&guarded, "%s",
+		       network_text(&settings->guarded[i], network));
+	table_begin(&table, "SETTING\tVALUE");
+	table_add(&table, "guarded");
+	add_text(&table, guarded, "");
+	table_add(&table, "node access");
+	table_add(&table, "%s",
+		  name_of(ENUMERATION_NODE_ACCESS, settings->node_access));
+	table_add(&table, "deny");
+	table_add(&table, "%s",
+		  name_of(ENUMERATION_DENY_ACTION, settings->deny_action));
+	table_add(&table, "event rate");
+	table_add(&table, "%u", settings->event_rate);
+	for (field = AMOUNT_FIRST; field <= AMOUNT_LAST; field++) {
+		table_add(&table, "limit %s", amount_name(field));
+		table_add(&table, "%" PRIu64,
+			  amount_get(&settings->limits, field));
+	}
+	table_print(&table);
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The manifests that a command line names, and what they would change.
+ */
+#ifndef NLCTL_SOURCES_H
+#define NLCTL_SOURCES_H
+
+#include <stdbool.h>
+
+#include "arguments.h"
+#include "netlink.h"
+#include "policy/cluster.h"
+#include "policy/difference.h"
+#include "policy/objects.h"
+
+/* The options that verbs with manifests share, for their tables. */
+enum {
+	OPTION_LENIENT = 300,
+	OPTION_NODE,
+};
+
+#define FILE_OPTION                                                              \
+	{                                                                        \
+		'f', "file", "FILE",                                             \
+			"Read manifests from a file, a directory, or - (stdin)." \
+	}
+#define LENIENT_OPTION                                                         \
+	{                                                                      \
+		OPTION_LENIENT, "lenient", NULL,                               \
+			"Pass over kinds of objects that nlctl does not know." \
+	}
+#define NODE_OPTION                                                       \
+	{                                                                 \
+		OPTION_NODE, "node", "NAME",                              \
+			"Enforce the pods of this node, not all of them." \
+	}
+
+/**
+ * sources_read() - read all manifests that the command line names
+ * @nlctl: the context
+ * @arguments: the command line; has -f at least once
+ * @cluster: receives the objects; freed with cluster_clear() in any case
+ *
+ * Return: false when something is wrong with them, which was printed.
+ */
+bool sources_read(const struct nlctl *nlctl, const struct arguments *arguments,
+		  struct cluster *cluster);
+
+/**
+ * struct plan - what the module holds, what it shall hold, and the difference
+ * @live: objects of the module
+ * @desired: objects compiled from manifests
+ * @difference: from @live to @desired
+ */
+struct plan {
+	struct objects live;
+	struct objects desired;
+	struct difference difference;
+};
+
+/**
+ * plan_make() - compile manifests against what the module holds now
+ * @nlctl: the context
+ * @netlink: the connection
+ * @cluster: the manifests
+ * @node: name of the node, or NULL for all pods
+ * @plan: receives the result; freed with plan_clear() when it succeeded
+ *
+ * Return: false when that is impossible; the reasons were printed.
+ */
+bool plan_make(const struct nlctl *nlctl, struct netlink *netlink,
+	       const struct cluster *cluster, const char *node,
+	       struct plan *plan);
+
+/**
+ * plan_print() - print the changes
+ * @nlctl: the context
+ * @plan: the changes
+ * @generation: of the module now
+ * @done: the changes were made, not only planned
+ */
+void plan_print(const struct nlctl *nlctl, const struct plan *plan,
+		uint64_t generation, bool done);
+
+/**
+ * plan_clear() - free what a plan owns and zero it
+ * @plan: the plan
+ */
+void plan_clear(struct plan *plan);
+
+#endif

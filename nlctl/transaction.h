@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Whole changes of the policy, each in one transaction.
+ *
+ * All functions return 0 or a negative errno value, see netlink.h. After an
+ * error nothing has changed, and the connection is good for nothing but reading
+ * and, after -ESTALE, another attempt.
+ */
+#ifndef NLCTL_TRANSACTION_H
+#define NLCTL_TRANSACTION_H
+
+#include <stdint.h>
+
+#include "encode.h"
+#include "netlink.h"
+#include "policy/difference.h"
+#include "policy/objects.h"
+
+/**
+ * transaction_change() - apply a difference
+ * @netlink: the connection
+ * @difference: what to change
+ * @expected: generation that @difference was computed from
+ * @generation: receives the new generation
+ *
+ * Return: -ESTALE when another writer committed meanwhile.
+ */
+int transaction_change(struct netlink *netlink,
+		       const struct difference *difference, uint64_t expected,
+		       uint64_t *generation);
+
+/**
+ * transaction_replace() - replace all objects and settings
+ * @netlink: the connection
+ * @objects: all objects
+ * @settings: all settings
+ * @generation: receives the new generation
+ */
+int transaction_replace(struct netlink *netlink, const struct objects *objects,
+			const struct settings *settings, uint64_t *generation);
+
+/**
+ * transaction_flush() - remove all objects
+ * @netlink: the connection
+ * @expected: generation that they were counted at
+ * @generation: receives the new generation
+ *
+ * Return: -ESTALE when another writer committed meanwhile.
+ */
+int transaction_flush(struct netlink *netlink, uint64_t expected,
+		      uint64_t *generation);
+
+/**
+ * transaction_settings() - change settings
+ * @netlink: the connection
+ * @change: what to change
+ * @generation: receives the new generation
+ */
+int transaction_settings(struct netlink *netlink,
+			 const struct settings_change *change,
+			 uint64_t *generation);
+
+#endif
