@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "interpreter.h"
+
+#include <string.h>
+#include "support.h"
+
+static const struct pod *pod_at(const struct objects *objects,
+				const struct ip *ip)
+{
+	size_t i, j;
+
+	for (i = 0; i < objects->pod_count; i++)
+		for (j = 0; j < objects->pods[i].ip_count; j++)
+			if (ip_equal(&objects->pods[i].ips[j], ip))
+				return &objects->pods[i];
+	return NULL;
+}
+
+static uint32_t identity_at(const struct objects *objects, const struct ip *ip)
+{
+	size_t i;
+
+	for (i = 0; i < objects->address_count; i++)
+		if (ip_equal(&objects->addresses[i].ip, ip))
+			return objects->addresses[i].identity;
+	return 0;
+}
+
+static bool block_holds(const struct block *block, const struct ip *ip)
+{
+	size_t i;
+
+	for (i = 0; i < block->except_count; i++)
+		if (network_contains(&block->except[i], ip))
+			return false;
+	return network_contains(&block->network, ip);
+}
+
+static bool peer_set_holds(const struct objects *objects, uint32_t id,
+			   const struct ip *ip)
+{
+	uint32_t identity = identity_at(objects, ip);
+	const struct peer_set *peer_set = NULL;
+	size_t i;
+
+	for (i = 0; i < objects->peer_set_count; i++)
+		if (objects->peer_sets[i].id == id)
+			peer_set = &objects->peer_sets[i];
+	assert_non_null(peer_set);
+	for (i = 0; i < peer_set->identity_count; i++)
+		if (peer_set->identities[i] == identity)
+			return true;
+	for (i = 0; i < peer_set->block_count; i++)
+		if (block_holds(&peer_set->blocks[i], ip))
+			return true;
+	return false;
+}
+
+static bool rule_covers(const struct objects *objects, const struct rule *rule,
+			const struct ip *peer, uint8_t protocol, uint16_t port)
+{
+	bool peer_covered = rule->any_peer, port_covered = rule->any_port;
+	size_t i;
+
+	for (i = 0; i < rule->peer_set_count; i++)
+		if (peer_set_holds(objects, rule->peer_sets[i], peer))
+			peer_covered = true;
+	for (i = 0; i < rule->port_range_count; i++)
+		if (rule->port_ranges[i].protocol == protocol &&
+		    rule->port_ranges[i].first <= port &&
+		    rule->port_ranges[i].last >= port)
+			port_covered = true;
+	return peer_covered && port_covered;
+}
+
+/* The compiler makes rules of the policy tier only. */
+static bool judge(const struct objects *objects, uint32_t id,
+		  const struct ip *peer, uint8_t protocol, uint16_t port)
+{
+	const struct rule_set *rule_set = NULL;
+	size_t i;
+
+	if (!id)
+		return true;
+	for (i = 0; i < objects->rule_set_count; i++)
+		if (objects->rule_sets[i].id == id)
+			rule_set = &objects->rule_sets[i];
+	assert_non_null(rule_set);
+	for (i = 0; i < rule_set->rule_count; i++) {
+		assert_int_equal(rule_set->rules[i].tier, PODWALL_TIER_POLICY);
+		if (rule_covers(objects, &rule_set->rules[i], peer, protocol,
+				port))
+			return true;
+	}
+	return !rule_set->isolated;
+}
+
+bool interpret(const struct objects *objects, const struct ip *client,
+	       const struct ip *server, uint8_t protocol, uint16_t port)
+{
+	const struct pod *from = pod_at(objects, client);
+	const struct pod *to = pod_at(objects, server);
+
+	if (from && from == to)
+		return true;
+	if (from &&
+	    !judge(objects, from->egress_rule_set, server, protocol, port))
+		return false;
+	return !to ||
+	       judge(objects, to->ingress_rule_set, client, protocol, port);
+}
+
+static const struct rule_set *check_reference(const struct objects *objects,
+					      uint32_t id)
+{
+	size_t i;
+
+	for (i = 0; i < objects->rule_set_count; i++)
+		if (objects->rule_sets[i].id == id)
+			return &objects->rule_sets[i];
+	fail_msg("a pod refers to rule set %u, which is not there", id);
+	return NULL;
+}
+
+static void check_rule(const struct objects *objects, const struct rule *rule,
+		       bool *used)
+{
+	size_t i, j;
+
+	assert_int_equal(rule->action, PODWALL_ACTION_ACCEPT);
+	assert_int_equal(rule->priority, 0);
+	assert_true(rule->any_peer == !rule->peer_set_count);
+	assert_true(rule->any_port == !rule->port_range_count);
+	assert_true(strlen(rule->origin) <= PODWALL_ORIGIN_MAX);
+	for (i = 0; i < rule->peer_set_count; i++) {
+		assert_true(!i || rule->peer_sets[i - 1] < rule->peer_sets[i]);
+		for (j = 0; j < objects->peer_set_count; j++)
+			if (objects->peer_sets[j].id == rule->peer_sets[i])
+				break;
+		assert_true(j < objects->peer_set_count);
+		used[j] = true;
+	}
+	for (i = 0; i < rule->port_range_count; i++) {
+		const struct port_range *range = &rule->port_ranges[i];
+
+		assert_true(range->first <= range->last);
+		if (i && range[-1].protocol == range->protocol)
+			assert_true(range[-1].last < range->first);
+		else if (i)
+			assert_true(range[-1].protocol < range->protocol);
+	}
+}
+
+static void check_peer_sets(const struct objects *objects, const bool *used)
+{
+	size_t i, j;
+
+	for (i = 0; i < objects->peer_set_count; i++) {
+		const struct peer_set *peer_set = &objects->peer_sets[i];
+
+		assert_true(used[i]);
+		assert_true(peer_set->id);
+		assert_true(!i || peer_set[-1].id < peer_set->id);
+		assert_true(strlen(peer_set->name) <= PODWALL_NAME_MAX);
+		for (j = 0; j < i; j++)
+			assert_string_not_equal(objects->peer_sets[j].name,
+						peer_set->name);
+		for (j = 0; j < peer_set->identity_count; j++)
+			assert_true(!j || peer_set->identities[j - 1] <
+						  peer_set->identities[j]);
+	}
+}
+
+void check_objects(const struct objects *objects)
+{
+	bool used[1024] = {};
+	size_t i, j;
+
+	assert_true(objects->peer_set_count < COUNT(used));
+	for (i = 0; i < objects->address_count; i++) {
+		const struct address *address = &objects->addresses[i];
+
+		assert_true(address->identity);
+		assert_true(!i ||
+			    ip_compare(&address[-1].ip, &address->ip) < 0);
+	}
+	for (i = 0; i < objects->rule_set_count; i++) {
+		const struct rule_set *rule_set = &objects->rule_sets[i];
+
+		assert_true(rule_set->id);
+		assert_true(!i || rule_set[-1].id < rule_set->id);
+		assert_true(rule_set->isolated);
+		assert_true(strlen(rule_set->isolation_origin) <=
+			    PODWALL_ORIGIN_MAX);
+		for (j = 0; j < rule_set->rule_count; j++)
+			check_rule(objects, &rule_set->rules[j], used);
+	}
+	check_peer_sets(objects, used);
+	for (i = 0; i < objects->pod_count; i++) {
+		const struct pod *pod = &objects->pods[i];
+
+		assert_true(!i || strcmp(pod[-1].key, pod->key) < 0);
+		assert_true(pod->ip_count);
+		assert_int_equal(pod->mode, PODWALL_MODE_ENFORCE);
+		for (j = 0; j < pod->ip_count; j++)
+			assert_true(identity_at(objects, &pod->ips[j]));
+		if (pod->ingress_rule_set)
+			assert_int_equal(check_reference(objects,
+							 pod->ingress_rule_set)
+						 ->direction,
+					 PODWALL_DIRECTION_INGRESS);
+		if (pod->egress_rule_set)
+			assert_int_equal(check_reference(objects,
+							 pod->egress_rule_set)
+						 ->direction,
+					 PODWALL_DIRECTION_EGRESS);
+	}
+}

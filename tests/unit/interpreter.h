@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The verdict as the design has it, by the compiled objects and without any
+ * cleverness.
+ */
+#ifndef UNIT_INTERPRETER_H
+#define UNIT_INTERPRETER_H
+
+#include "policy/objects.h"
+
+/**
+ * interpret() - judge a connection by compiled objects
+ * @objects: the objects
+ * @client: address of the client
+ * @server: address of the server
+ * @protocol: IP protocol number
+ * @port: port of the server, host byte order
+ *
+ * Return: whether both ends accept it.
+ */
+bool interpret(const struct objects *objects, const struct ip *client,
+	       const struct ip *server, uint8_t protocol, uint16_t port);
+
+/**
+ * check_objects() - check what the kernel asks of objects
+ * @objects: the objects
+ *
+ * Order, uniqueness, references, exclusive fields and lengths; the test fails
+ * when one is not met.
+ */
+void check_objects(const struct objects *objects);
+
+#endif
