@@ -307,6 +307,7 @@ static void reckon(struct podwall_policy *policy)
 	struct podwall_rule_set **rule_sets = policy->rule_sets.elements;
 	const struct podwall_pod_slot *slots = policy->pod_slots.elements;
 	struct podwall_amounts *used = &policy->used;
+	u64 members = 0, rules = 0;
 	u32 i;
 
 	used->addresses = policy->addresses.count;
@@ -322,15 +323,17 @@ static void reckon(struct podwall_policy *policy)
 		policy->pod_addresses.room * sizeof(struct podwall_pod_address) +
 		policy->settings.guarded.room * sizeof(struct podwall_network);
 	for (i = 0; i < policy->peer_sets.count; i++) {
-		used->members += podwall_peer_set_members(peer_sets[i]);
+		members += podwall_peer_set_members(peer_sets[i]);
 		used->memory += podwall_peer_set_size(peer_sets[i]);
 	}
 	for (i = 0; i < policy->rule_sets.count; i++) {
-		used->rules += rule_sets[i]->rules.count;
+		rules += rule_sets[i]->rules.count;
 		used->memory += podwall_rule_set_size(rule_sets[i]);
 	}
 	for (i = 0; i < policy->pod_slots.count; i++)
 		used->memory += podwall_pod_size(slots[i].pod);
+	used->members = min_t(u64, members, U32_MAX);
+	used->rules = min_t(u64, rules, U32_MAX);
 }
 
 static int check_limits(const struct podwall_policy *policy,
@@ -372,6 +375,8 @@ static int build(struct podwall_policy *policy,
 	bool flush = transaction->flush;
 	int err;
 
+	policy->settings_generation = transaction->has_settings ?
+		policy->generation : live->settings_generation;
 	err = podwall_settings_copy(&policy->settings,
 				    transaction->has_settings ?
 				    &transaction->settings : &live->settings);

@@ -11,6 +11,7 @@
  * @client: address before source NAT
  * @server: address after destination NAT
  * @protocol: IP protocol number
+ * @translated: the client asked for another server: destination NAT
  * @has_ports: the protocol has ports and the packet carries them
  * @client_port: host byte order
  * @server_port: host byte order, after destination NAT
@@ -21,6 +22,7 @@ struct podwall_connection {
 	struct podwall_ip client;
 	struct podwall_ip server;
 	u8 protocol;
+	bool translated;
 	bool has_ports;
 	u16 client_port;
 	u16 server_port;

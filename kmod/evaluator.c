@@ -51,6 +51,18 @@ static bool peer_matches(const struct podwall_policy *policy,
 	return false;
 }
 
+static bool range_matches(const struct podwall_port_range *range,
+			  const struct podwall_rule *rule,
+			  const struct podwall_query *query)
+{
+	if (range->protocol != query->protocol)
+		return false;
+	/* A later fragment may be of any port: of one denied, to be safe. */
+	if (!query->has_port)
+		return rule->action == PODWALL_ACTION_DENY;
+	return range->first <= query->port && query->port <= range->last;
+}
+
 static bool port_matches(const struct podwall_rule_set *set,
 			 const struct podwall_rule *rule,
 			 const struct podwall_query *query)
@@ -60,13 +72,9 @@ static bool port_matches(const struct podwall_rule_set *set,
 
 	if (rule->any_port)
 		return true;
-	if (!query->has_port)
-		return false;
 	ranges += rule->first_port_range;
 	for (i = 0; i < rule->port_range_count; i++)
-		if (ranges[i].protocol == query->protocol &&
-		    ranges[i].first <= query->port &&
-		    query->port <= ranges[i].last)
+		if (range_matches(&ranges[i], rule, query))
 			return true;
 	return false;
 }

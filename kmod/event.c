@@ -88,7 +88,9 @@ void podwall_event_send(struct net *net, struct podwall_net *pn,
 		atomic64_inc(&pn->events_lost);
 		return;
 	}
-	genlmsg_multicast_netns(event_family, net, message, 0, DROPS_GROUP,
-				GFP_ATOMIC);
-	atomic64_inc(&pn->events_sent);
+	if (genlmsg_multicast_netns(event_family, net, message, 0, DROPS_GROUP,
+				    GFP_ATOMIC))
+		atomic64_inc(&pn->events_lost);
+	else
+		atomic64_inc(&pn->events_sent);
 }

@@ -2,6 +2,7 @@
 
 #include <linux/icmp.h>
 #include <linux/icmpv6.h>
+#include <linux/lockdep.h>
 #include <linux/module.h>
 #include <linux/netfilter.h>
 #include <linux/netfilter_ipv4.h>
@@ -59,10 +60,10 @@ static unsigned int judge_packet(void *priv, struct sk_buff *skb,
 	const struct podwall_policy *policy;
 	struct podwall_judgement judgement;
 
-	if (!podwall_packet_read(skb, state, &connection))
-		return NF_ACCEPT;
 	/* Hooks run under rcu_read_lock(). */
 	policy = rcu_dereference(pn->policy);
+	if (!podwall_packet_read(skb, state, policy, &connection))
+		return NF_ACCEPT;
 	podwall_judge_egress(policy, &connection, &judgement);
 	account(state->net, pn, skb, &connection, &judgement);
 	if (!podwall_judgement_blocks(&judgement)) {

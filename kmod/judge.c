@@ -60,6 +60,14 @@ static void begin_query(const struct podwall_policy *policy,
 	};
 }
 
+/* Without a service in between, a pod's packets to itself never leave it. */
+static bool is_hairpin(const struct podwall_connection *connection,
+		       const struct podwall_pod_slot *client,
+		       const struct podwall_pod_slot *server)
+{
+	return client == server && connection->translated;
+}
+
 /**
  * podwall_judge_egress - judge a connection where it leaves its client
  * @policy: under RCU, or referenced
@@ -90,7 +98,7 @@ void podwall_judge_egress(const struct podwall_policy *policy,
 	}
 	server = podwall_policy_pod(policy, &connection->server);
 	begin_query(policy, connection, &connection->server, &query);
-	query.skip_policy_tier = client == server ||
+	query.skip_policy_tier = is_hairpin(connection, client, server) ||
 		(connection->to_node &&
 		 policy->settings.node_access == PODWALL_NODE_ACCESS_ACCEPT);
 	judgement->pod = client->pod;
@@ -106,7 +114,8 @@ void podwall_judge_egress(const struct podwall_policy *policy,
  *
  * What this node itself begins reaches its own pods whatever the rules say:
  * the kubelet's probes must pass (Kubernetes: "traffic to and from the node
- * where a Pod is running is always allowed").
+ * where a Pod is running is always allowed"). A proxy on the node that keeps a
+ * pod's address speaks for the pod.
  *
  * Context: Any.
  */
@@ -127,12 +136,12 @@ void podwall_judge_ingress(const struct podwall_policy *policy,
 	}
 	client = podwall_policy_pod(policy, &connection->client);
 	begin_query(policy, connection, &connection->client, &query);
-	query.skip_policy_tier = client == server;
+	query.skip_policy_tier = is_hairpin(connection, client, server);
 	judgement->pod = server->pod;
 	judgement->mode = server->pod->mode;
 	judge_pod(policy, server->ingress, &query, judgement);
 	if (judgement->verdict == PODWALL_VERDICT_DENY &&
-	    connection->from_node) {
+	    connection->from_node && !client) {
 		judgement->verdict = PODWALL_VERDICT_ACCEPT;
 		judgement->reason = PODWALL_REASON_NODE;
 		judgement->count =

@@ -2,6 +2,7 @@
 
 #include <linux/err.h>
 #include <linux/kernel.h>
+#include <linux/lockdep.h>
 
 #include "error.h"
 #include "namespace.h"
@@ -52,6 +53,7 @@ void podwall_net_release(struct podwall_net *pn)
 		podwall_transaction_free(transaction);
 	podwall_policy_put(rcu_dereference_protected(pn->policy, true));
 	free_percpu(pn->totals);
+	mutex_destroy(&pn->mutex);
 }
 
 /**
@@ -130,6 +132,7 @@ struct podwall_totals podwall_net_read_totals(const struct podwall_net *pn)
  * podwall_net_begin - open a transaction
  * @pn: the namespace
  * @portid: of the socket that owns it
+ * @socket: that owns it
  * @error: receives the text of a refusal
  *
  * Context: Process context, under &podwall_net.mutex; may sleep.
@@ -138,6 +141,7 @@ struct podwall_totals podwall_net_read_totals(const struct podwall_net *pn)
  */
 struct podwall_transaction *podwall_net_begin(struct podwall_net *pn,
 					      u32 portid,
+					      const struct sock *socket,
 					      struct podwall_error *error)
 {
 	u32 limit = podwall_net_policy(pn)->settings.limits.transactions;
@@ -145,7 +149,7 @@ struct podwall_transaction *podwall_net_begin(struct podwall_net *pn,
 	int err;
 
 	lockdep_assert_held(&pn->mutex);
-	if (podwall_net_transaction(pn, portid)) {
+	if (podwall_net_transaction(pn, portid, socket)) {
 		err = podwall_error_set(error, -EBUSY,
 					"this socket has a transaction open already; commit or abort it");
 		return ERR_PTR(err);
@@ -156,11 +160,11 @@ struct podwall_transaction *podwall_net_begin(struct podwall_net *pn,
 					pn->transaction_count, limit);
 		return ERR_PTR(err);
 	}
-	transaction = podwall_transaction_create(portid);
+	transaction = podwall_transaction_create(portid, socket);
 	if (!transaction)
 		return ERR_PTR(-ENOMEM);
 	list_add_tail(&transaction->list, &pn->transactions);
-	pn->transaction_count++;
+	WRITE_ONCE(pn->transaction_count, pn->transaction_count + 1);
 	return transaction;
 }
 
@@ -168,18 +172,22 @@ struct podwall_transaction *podwall_net_begin(struct podwall_net *pn,
  * podwall_net_transaction - find a socket's transaction
  * @pn: the namespace
  * @portid: of the socket
+ * @socket: the socket, or NULL for whichever had @portid first: a number may
+ *	belong to another socket before the transaction of the last is dropped
  *
  * Context: Process context, under &podwall_net.mutex.
  * Return: the transaction, owned by @pn, or NULL.
  */
-struct podwall_transaction *podwall_net_transaction(struct podwall_net *pn,
-						    u32 portid)
+struct podwall_transaction *
+podwall_net_transaction(struct podwall_net *pn, u32 portid,
+			const struct sock *socket)
 {
 	struct podwall_transaction *transaction;
 
 	lockdep_assert_held(&pn->mutex);
 	list_for_each_entry(transaction, &pn->transactions, list)
-		if (transaction->portid == portid)
+		if (transaction->portid == portid &&
+		    (!socket || transaction->socket == socket))
 			return transaction;
 	return NULL;
 }
@@ -196,7 +204,7 @@ void podwall_net_end(struct podwall_net *pn,
 {
 	lockdep_assert_held(&pn->mutex);
 	list_del(&transaction->list);
-	pn->transaction_count--;
+	WRITE_ONCE(pn->transaction_count, pn->transaction_count - 1);
 	podwall_transaction_free(transaction);
 }
 

@@ -13,6 +13,7 @@ struct net;
 struct podwall_error;
 struct podwall_policy;
 struct podwall_transaction;
+struct sock;
 
 /** struct podwall_totals - packets judged on one CPU */
 struct podwall_totals {
@@ -26,13 +27,14 @@ struct podwall_totals {
  * @mutex: serialises writers and guards what is marked so
  * @policy: the live policy, never NULL; written under @mutex, read under RCU
  * @transactions: open ones; under @mutex
- * @transaction_count: their number; under @mutex
+ * @transaction_count: their number; written under @mutex
  * @enforcing: the hooks are registered; under @mutex
  * @commits_refused: under @mutex
  * @totals: packets judged, for each CPU
  * @event_limit: keeps drop events to their rate
  * @events_sent: drop events that reached the group
- * @events_lost: drop events that the rate or want of memory suppressed
+ * @events_lost: drop events that the rate, want of memory or a listener that
+ *	does not read kept from it
  */
 struct podwall_net {
 	/* Serialises writers. */
@@ -60,9 +62,11 @@ struct podwall_totals podwall_net_read_totals(const struct podwall_net *pn);
 
 struct podwall_transaction *podwall_net_begin(struct podwall_net *pn,
 					      u32 portid,
+					      const struct sock *socket,
 					      struct podwall_error *error);
-struct podwall_transaction *podwall_net_transaction(struct podwall_net *pn,
-						    u32 portid);
+struct podwall_transaction *
+podwall_net_transaction(struct podwall_net *pn, u32 portid,
+			const struct sock *socket);
 void podwall_net_end(struct podwall_net *pn,
 		     struct podwall_transaction *transaction);
 int podwall_net_check_memory(struct podwall_net *pn,

@@ -95,7 +95,8 @@ static int podwall_netlink_doit(struct sk_buff *skb, struct genl_info *info)
 static const struct genl_ops operations[] = {
 	DOIT(PODWALL_CMD_TRANSACTION_BEGIN,
 	     podwall_transaction_begin_attributes),
-	DOIT_BARE(PODWALL_CMD_TRANSACTION_COMMIT),
+	DOIT(PODWALL_CMD_TRANSACTION_COMMIT,
+	     podwall_transaction_commit_attributes),
 	DOIT_BARE(PODWALL_CMD_TRANSACTION_ABORT),
 	DOIT_BARE(PODWALL_CMD_FLUSH),
 	DOIT(PODWALL_CMD_ADDRESS_NEW, podwall_addresses_attributes),
@@ -143,8 +144,11 @@ static int release_socket(struct notifier_block *block, unsigned long event,
 	if (event != NETLINK_URELEASE || notify->protocol != NETLINK_GENERIC)
 		return NOTIFY_DONE;
 	pn = net_generic(notify->net, podwall_net_id);
+	/* Every socket of generic netlink comes by: let it not wait for us. */
+	if (!READ_ONCE(pn->transaction_count))
+		return NOTIFY_DONE;
 	mutex_lock(&pn->mutex);
-	transaction = podwall_net_transaction(pn, notify->portid);
+	transaction = podwall_net_transaction(pn, notify->portid, NULL);
 	if (transaction)
 		podwall_net_end(pn, transaction);
 	mutex_unlock(&pn->mutex);

@@ -99,6 +99,11 @@ podwall_transaction_begin_attributes[PODWALL_A_TRANSACTION_GENERATION + 1] = {
 };
 
 const struct nla_policy
+podwall_transaction_commit_attributes[PODWALL_A_TRANSACTION_REQUESTS + 1] = {
+	[PODWALL_A_TRANSACTION_REQUESTS] = { .type = NLA_U32 },
+};
+
+const struct nla_policy
 podwall_addresses_attributes[PODWALL_A_ADDRESSES_ADDRESS + 1] = {
 	[PODWALL_A_ADDRESSES_ADDRESS] =
 		NLA_POLICY_NESTED(podwall_address_attributes),

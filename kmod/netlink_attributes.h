@@ -25,6 +25,8 @@ podwall_connection_attributes[PODWALL_A_CONNECTION_SERVER_PORT + 1];
 extern const struct nla_policy
 podwall_transaction_begin_attributes[PODWALL_A_TRANSACTION_GENERATION + 1];
 extern const struct nla_policy
+podwall_transaction_commit_attributes[PODWALL_A_TRANSACTION_REQUESTS + 1];
+extern const struct nla_policy
 podwall_addresses_attributes[PODWALL_A_ADDRESSES_ADDRESS + 1];
 extern const struct nla_policy
 podwall_peer_set_new_attributes[PODWALL_A_PEER_SET_APPEND + 1];

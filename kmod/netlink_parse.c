@@ -470,6 +470,10 @@ int podwall_parse_connection(const struct nlattr *nest,
 						   "protocol %u needs a server-port" :
 						   "protocol %u has no ports",
 						   connection->protocol);
+	if (client_port && !connection->has_ports)
+		return podwall_error_set_attribute(error, -EINVAL, client_port,
+						   "protocol %u has no ports",
+						   connection->protocol);
 	if (server_port)
 		connection->server_port = nla_get_u16(server_port);
 	if (client_port)

@@ -25,8 +25,8 @@
 int podwall_request_settings_get(struct podwall_request *request)
 {
 	struct podwall_policy *policy = podwall_net_get_policy(request->pn);
-	/* An IPv6 network takes 36 bytes. */
-	size_t size = REPLY_ROOM + policy->settings.guarded.count * 40;
+	/* An IPv6 network takes 32 bytes. */
+	size_t size = REPLY_ROOM + policy->settings.guarded.count * 32;
 	struct sk_buff *reply;
 	void *header;
 	int err = -ENOMEM;
@@ -158,6 +158,9 @@ int podwall_request_explain(struct podwall_request *request)
 		return err;
 	connection.from_node = podwall_packet_is_node(request->net,
 						      &connection.client);
+	/* A pod is seen to reach itself only by way of a service. */
+	connection.translated = podwall_ip_equal(&connection.client,
+						 &connection.server);
 	connection.to_node = podwall_packet_is_node(request->net,
 						    &connection.server);
 	reply = podwall_request_reply(request, size, &header);

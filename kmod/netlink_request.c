@@ -127,6 +127,7 @@ int podwall_request_begin(struct podwall_request *request)
 		goto out;
 	}
 	transaction = podwall_net_begin(pn, request->info->snd_portid,
+					NETLINK_CB(request->skb).sk,
 					&request->error);
 	if (IS_ERR(transaction)) {
 		nlmsg_free(reply);
@@ -144,6 +145,20 @@ out:
 }
 
 /**
+ * podwall_request_transaction - find the transaction of the request's socket
+ * @request: the request
+ *
+ * Context: Process context, under &podwall_net.mutex.
+ * Return: the transaction, or NULL when none is open.
+ */
+struct podwall_transaction *
+podwall_request_transaction(struct podwall_request *request)
+{
+	return podwall_net_transaction(request->pn, request->info->snd_portid,
+				       NETLINK_CB(request->skb).sk);
+}
+
+/**
  * podwall_request_refuse_unopened - refuse a request for want of a transaction
  * @request: the request
  *
@@ -156,7 +171,8 @@ int podwall_request_refuse_unopened(struct podwall_request *request)
 }
 
 static struct podwall_policy *build(struct podwall_request *request,
-				    struct podwall_transaction *transaction)
+				    struct podwall_transaction *transaction,
+				    u32 requests)
 {
 	const struct podwall_policy *live = podwall_net_policy(request->pn);
 	int err;
@@ -167,6 +183,19 @@ static struct podwall_policy *build(struct podwall_request *request,
 					"generation %llu is expected, but %llu is current",
 					transaction->expected,
 					live->generation);
+		return ERR_PTR(err);
+	}
+	if (transaction->has_settings &&
+	    transaction->settings_generation != live->settings_generation) {
+		err = podwall_error_set(&request->error, -ESTALE,
+					"another writer changed settings, in generation %llu",
+					live->settings_generation);
+		return ERR_PTR(err);
+	}
+	if (transaction->requests != requests) {
+		err = podwall_error_set(&request->error, -EINVAL,
+					"%u requests were taken up, not %u: one was refused or lost",
+					transaction->requests, requests);
 		return ERR_PTR(err);
 	}
 	return podwall_commit_build(live, transaction, &request->error);
@@ -205,24 +234,30 @@ static int publish(struct podwall_request *request,
  * @request: transaction-commit
  *
  * Context: Process context; may sleep.
- * Return: 0; -ENOENT without a transaction; -ESTALE when the generation has
- * moved; or what podwall_commit_build() and podwall_hook_register() return,
+ * Return: 0; -ENOENT without a transaction; -ESTALE when the generation or the
+ * settings have moved; -EINVAL when the number of requests is another; or what podwall_commit_build() and podwall_hook_register() return,
  * and then nothing has changed.
  */
 int podwall_request_commit(struct podwall_request *request)
 {
+	const struct nlattr *requests =
+		request->info->attrs[PODWALL_A_TRANSACTION_REQUESTS];
 	struct podwall_net *pn = request->pn;
 	struct podwall_transaction *transaction;
 	struct podwall_policy *policy;
 	int err;
 
+	err = podwall_request_require(request, PODWALL_A_TRANSACTION_REQUESTS,
+				      "requests");
+	if (err)
+		return err;
 	mutex_lock(&pn->mutex);
-	transaction = podwall_net_transaction(pn, request->info->snd_portid);
+	transaction = podwall_request_transaction(request);
 	if (!transaction) {
 		err = podwall_request_refuse_unopened(request);
 		goto out;
 	}
-	policy = build(request, transaction);
+	policy = build(request, transaction, nla_get_u32(requests));
 	if (IS_ERR(policy)) {
 		err = PTR_ERR(policy);
 	} else {
@@ -251,7 +286,7 @@ int podwall_request_abort(struct podwall_request *request)
 	int err = 0;
 
 	mutex_lock(&pn->mutex);
-	transaction = podwall_net_transaction(pn, request->info->snd_portid);
+	transaction = podwall_request_transaction(request);
 	if (transaction)
 		podwall_net_end(pn, transaction);
 	else

@@ -32,6 +32,8 @@ struct sk_buff *podwall_request_reply(struct podwall_request *request,
 int podwall_request_send(struct podwall_request *request, struct sk_buff *reply,
 			 void *header);
 
+struct podwall_transaction *
+podwall_request_transaction(struct podwall_request *request);
 int podwall_request_refuse_unopened(struct podwall_request *request);
 
 int podwall_request_begin(struct podwall_request *request);

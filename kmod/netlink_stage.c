@@ -21,6 +21,8 @@
 static int stage_addresses(struct podwall_request *request,
 			   struct podwall_transaction *transaction, bool remove)
 {
+	const struct podwall_amounts *limits =
+		&podwall_net_policy(request->pn)->settings.limits;
 	const struct nlattr *attribute;
 	struct podwall_ip ip;
 	u32 identity = 0;
@@ -30,6 +32,11 @@ static int stage_addresses(struct podwall_request *request,
 				      "address");
 	if (err)
 		return err;
+	/* Each may move or remove one that is live; a commit sorts them all. */
+	if (transaction->addresses.count / 2 > limits->addresses)
+		return podwall_error_set(&request->error, -ENOSPC,
+					 "a transaction cannot change more than twice %u addresses (settings, limits, addresses)",
+					 limits->addresses);
 	nlmsg_for_each_attr(attribute, request->info->nlhdr, GENL_HDRLEN,
 			    remaining) {
 		if (nla_type(attribute) != PODWALL_A_ADDRESSES_ADDRESS)
@@ -312,15 +319,17 @@ static int read_guarded(struct podwall_request *request,
 static int stage_settings(struct podwall_request *request,
 			  struct podwall_transaction *transaction)
 {
+	const struct podwall_policy *live = podwall_net_policy(request->pn);
 	struct podwall_settings *settings = &transaction->settings;
 	struct nlattr **attrs = request->info->attrs;
 	int err;
 
 	if (!transaction->has_settings) {
 		err = podwall_settings_copy(settings,
-					    &podwall_net_policy(request->pn)->settings);
+					    &live->settings);
 		if (err)
 			return err;
+		transaction->settings_generation = live->settings_generation;
 		transaction->has_settings = true;
 	}
 	err = read_guarded(request, settings);
@@ -401,7 +410,7 @@ int podwall_request_stage(struct podwall_request *request)
 	int err;
 
 	mutex_lock(&pn->mutex);
-	transaction = podwall_net_transaction(pn, request->info->snd_portid);
+	transaction = podwall_request_transaction(request);
 	if (!transaction) {
 		err = podwall_request_refuse_unopened(request);
 		goto out;
@@ -411,6 +420,8 @@ int podwall_request_stage(struct podwall_request *request)
 		err = podwall_net_check_memory(pn, &request->error);
 	if (err)
 		podwall_net_end(pn, transaction);
+	else
+		transaction->requests++;
 out:
 	mutex_unlock(&pn->mutex);
 	return err;

@@ -15,6 +15,7 @@
 
 #include "connection.h"
 #include "packet.h"
+#include "policy.h"
 
 #if !IS_ENABLED(CONFIG_NF_CT_PROTO_SCTP)
 #error "podwall needs CONFIG_NF_CT_PROTO_SCTP: without it conntrack hides the ports of SCTP"
@@ -78,6 +79,8 @@ static void read_tuples(const struct nf_conn *ct,
 	read_ip(&connection->client, family, &original->src.u3);
 	read_ip(&connection->server, family, &reply->src.u3);
 	connection->protocol = nf_ct_protonum(ct);
+	connection->translated =
+		!nf_inet_addr_cmp(&original->dst.u3, &reply->src.u3);
 	connection->has_ports = podwall_packet_has_ports(connection->protocol);
 	if (connection->has_ports) {
 		connection->client_port = ntohs(original->src.u.all);
@@ -95,8 +98,8 @@ static bool read_conntrack(const struct nf_conn *ct,
 			   struct podwall_connection *connection)
 {
 	bool reply = CTINFO2DIR(info) == IP_CT_DIR_REPLY;
+	struct podwall_connection served = {};
 	const struct nf_conn *master = ct;
-	struct podwall_ip client;
 	unsigned int i;
 
 	read_tuples(ct, connection);
@@ -104,10 +107,41 @@ static bool read_conntrack(const struct nf_conn *ct,
 		master = master->master;
 	if (master == ct)
 		return reply;
-	/* A helper expected it: it is allowed with the connection it serves. */
-	client = connection->client;
-	read_tuples(master, connection);
-	return reply != !podwall_ip_equal(&client, &connection->client);
+	/*
+	 * A helper expected it: it is allowed with the connection it serves. But
+	 * some helpers expect anyone, and only the same two ends are served.
+	 */
+	read_tuples(master, &served);
+	if (podwall_ip_equal(&connection->client, &served.client) &&
+	    podwall_ip_equal(&connection->server, &served.server)) {
+		*connection = served;
+		return reply;
+	}
+	if (podwall_ip_equal(&connection->client, &served.server) &&
+	    podwall_ip_equal(&connection->server, &served.client)) {
+		*connection = served;
+		return !reply;
+	}
+	return reply;
+}
+
+/*
+ * An error tells of the connection that it quotes. A router sends it, or one of
+ * the two ends; a pod that is neither could send anything to anyone behind
+ * what it quotes.
+ */
+static bool is_foreign_error(const struct podwall_policy *policy,
+			     const struct nf_conn *ct,
+			     const struct podwall_ip *sender)
+{
+	struct podwall_connection quoted = {};
+
+	if (!podwall_policy_pod(policy, sender) &&
+	    !podwall_settings_guard(&policy->settings, sender))
+		return false;
+	read_tuples(ct, &quoted);
+	return !podwall_ip_equal(sender, &quoted.client) &&
+	       !podwall_ip_equal(sender, &quoted.server);
 }
 
 static void read_ports(const struct sk_buff *skb, int offset,
@@ -160,10 +194,28 @@ static void read_ipv6_header(const struct sk_buff *skb,
 		read_ports(skb, offset, connection);
 }
 
+static bool is_icmp(u8 protocol)
+{
+	return protocol == IPPROTO_ICMP || protocol == IPPROTO_ICMPV6;
+}
+
+/*
+ * Membership reports and queries, which never leave the link (RFC 3376 4). The
+ * time to live is one less where the packet was routed, and so 1 there too for
+ * what came in with 2: the destination tells.
+ */
+static bool is_igmp(const struct sk_buff *skb)
+{
+	const struct iphdr *header = ip_hdr(skb);
+
+	return header->protocol == IPPROTO_IGMP && header->ttl == 1 &&
+	       ipv4_is_multicast(header->daddr);
+}
+
 /*
  * Neighbour discovery and multicast listener discovery keep the link itself
- * alive. Hop limits tell them from packets that were routed here to look like
- * them (RFC 4861 6.1, RFC 3810 5).
+ * alive. A hop limit of 255 cannot have been routed here (RFC 4861 6.1); one of
+ * 1 can, but not to a multicast address (RFC 3810 5).
  */
 static bool is_link_control(const struct sk_buff *skb)
 {
@@ -189,7 +241,8 @@ static bool is_link_control(const struct sk_buff *skb)
 	case ICMPV6_MGM_REPORT:
 	case ICMPV6_MGM_REDUCTION:
 	case ICMPV6_MLD2_REPORT:
-		return ipv6_hdr(skb)->hop_limit == 1;
+		return ipv6_hdr(skb)->hop_limit == 1 &&
+		       ipv6_addr_is_multicast(&ipv6_hdr(skb)->daddr);
 	default:
 		return false;
 	}
@@ -218,6 +271,7 @@ static bool is_from_here(const struct sk_buff *skb,
  * podwall_packet_read - find the connection that a packet belongs to
  * @skb: at its IP header
  * @state: of the hook, POST_ROUTING before source NAT or LOCAL_IN
+ * @policy: tells pods from others among the senders of errors
  * @connection: receives the connection
  *
  * An untracked or invalid packet stands for itself: its source is the client
@@ -228,13 +282,14 @@ static bool is_from_here(const struct sk_buff *skb,
  */
 bool podwall_packet_read(const struct sk_buff *skb,
 			 const struct nf_hook_state *state,
+			 const struct podwall_policy *policy,
 			 struct podwall_connection *connection)
 {
 	bool from_here = is_from_here(skb, state);
 	bool to_here = state->hook == NF_INET_LOCAL_IN;
 	enum ip_conntrack_info info;
 	const struct nf_conn *ct;
-	bool reply = false;
+	bool error, reply = false;
 
 	if (is_loopback(state))
 		return false;
@@ -243,18 +298,21 @@ bool podwall_packet_read(const struct sk_buff *skb,
 		read_ipv4_header(skb, connection);
 	else
 		read_ipv6_header(skb, connection);
-	if (connection->protocol == IPPROTO_IGMP && state->pf == NFPROTO_IPV4)
+	if (state->pf == NFPROTO_IPV4 && is_igmp(skb))
 		return false;
 	if (connection->protocol == IPPROTO_ICMPV6 && is_link_control(skb))
 		return false;
 
 	ct = nf_ct_get(skb, &info);
 	if (ct && !nf_ct_is_template(ct)) {
+		error = is_icmp(connection->protocol) &&
+			(info == IP_CT_RELATED || info == IP_CT_RELATED_REPLY);
 		/* Our own errors tell of a denied connection, never carry it. */
-		if (from_here && connection->protocol != nf_ct_protonum(ct) &&
-		    (info == IP_CT_RELATED || info == IP_CT_RELATED_REPLY))
+		if (error && from_here)
 			return false;
-		reply = read_conntrack(ct, info, connection);
+		if (!error ||
+		    !is_foreign_error(policy, ct, &connection->client))
+			reply = read_conntrack(ct, info, connection);
 	}
 	connection->from_node = reply ? to_here : from_here;
 	connection->to_node = reply ? from_here : to_here;

@@ -8,10 +8,12 @@ struct net;
 struct nf_hook_state;
 struct podwall_connection;
 struct podwall_ip;
+struct podwall_policy;
 struct sk_buff;
 
 bool podwall_packet_read(const struct sk_buff *skb,
 			 const struct nf_hook_state *state,
+			 const struct podwall_policy *policy,
 			 struct podwall_connection *connection);
 bool podwall_packet_has_ports(u8 protocol);
 bool podwall_packet_is_node(struct net *net, const struct podwall_ip *ip);

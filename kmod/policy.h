@@ -42,6 +42,7 @@ struct podwall_pod_address {
  * @references: the namespace while it is live, and listings under way
  * @release: frees it a grace period after the last reference
  * @generation: rises by one with every commit
+ * @settings_generation: the generation that @settings came with
  * @settings: owned
  * @used: what it holds of every bounded resource
  * @addresses: of struct podwall_address; by address
@@ -56,6 +57,7 @@ struct podwall_policy {
 	refcount_t references;
 	struct rcu_work release;
 	u64 generation;
+	u64 settings_generation;
 	struct podwall_settings settings;
 	struct podwall_amounts used;
 	struct podwall_array addresses;

@@ -8,14 +8,19 @@
 #include <linux/string.h>
 
 #include "error.h"
+#include "limits.h"
 #include "policy.h"
 #include "reference.h"
 
+/* Of one name the lower id comes first, whatever the kernel's way to sort. */
 static int compare_names(const void *a, const void *b)
 {
 	const struct podwall_peer_set *const *left = a, *const *right = b;
+	int order = strcmp((*left)->name, (*right)->name);
 
-	return strcmp((*left)->name, (*right)->name);
+	if (order)
+		return order;
+	return (*left)->id < (*right)->id ? -1 : 1;
 }
 
 static int check_names(const struct podwall_policy *policy,
@@ -34,7 +39,7 @@ static int check_names(const struct podwall_policy *policy,
 	memcpy(sets, policy->peer_sets.elements, count * sizeof(*sets));
 	sort(sets, count, sizeof(*sets), compare_names, NULL);
 	for (i = 1; i < count && !err; i++)
-		if (!compare_names(&sets[i - 1], &sets[i]))
+		if (!strcmp(sets[i - 1]->name, sets[i]->name))
 			err = podwall_error_set(error, -EEXIST,
 						"peer sets %u and %u have the same name \"%.100s\"",
 						sets[i - 1]->id, sets[i]->id,
@@ -48,20 +53,32 @@ static int check_rule_set(const struct podwall_policy *policy,
 			  struct podwall_error *error)
 {
 	const u32 *ids = set->peer_sets.elements;
+	u64 comparisons = 0;
 	u32 i, j;
 
 	for (i = 0; i < set->rules.count; i++) {
 		const struct podwall_rule *rule = podwall_rule_set_rule(set, i);
 
+		comparisons += 1 + rule->port_range_count;
 		for (j = 0; j < rule->peer_set_count; j++) {
 			u32 id = ids[rule->first_peer_set + j];
+			const struct podwall_peer_set *peers =
+				podwall_policy_peer_set(policy, id);
 
-			if (!podwall_policy_peer_set(policy, id))
+			if (!peers)
 				return podwall_error_set(error, -ENOENT,
 							 "rule set %u: rule %u refers to peer set %u, which does not exist",
 							 set->id, i, id);
+			comparisons += 1 + peers->blocks.count +
+				       peers->excepts.count;
 		}
+		cond_resched();
 	}
+	if (comparisons > PODWALL_RULE_SET_COMPARISONS_MAX)
+		return podwall_error_set(error, -ENOSPC,
+					 "rule set %u may hold a packet against %llu rules, blocks and port ranges, the most is %u",
+					 set->id, comparisons,
+					 PODWALL_RULE_SET_COMPARISONS_MAX);
 	return 0;
 }
 
@@ -91,8 +108,11 @@ static int find_rule_set(const struct podwall_policy *policy,
 static int compare_pod_addresses(const void *a, const void *b)
 {
 	const struct podwall_pod_address *left = a, *right = b;
+	int order = podwall_ip_compare(&left->ip, &right->ip);
 
-	return podwall_ip_compare(&left->ip, &right->ip);
+	if (order)
+		return order;
+	return left->slot < right->slot ? -1 : left->slot > right->slot;
 }
 
 static int index_pod_addresses(struct podwall_policy *policy,
@@ -139,7 +159,8 @@ static int index_pod_addresses(struct podwall_policy *policy,
  * Context: Process context; may sleep.
  * Return: 0; -ENOENT for an object that does not exist; -EEXIST for a name or
  * an address that two objects claim; -EINVAL for a rule set of the other
- * direction; or -ENOMEM.
+ * direction; -ENOSPC for one that would take too long for each packet; or
+ * -ENOMEM.
  */
 int podwall_reference_resolve(struct podwall_policy *policy,
 			      struct podwall_error *error)

@@ -11,11 +11,13 @@
 /**
  * podwall_transaction_create - begin a transaction
  * @portid: of the socket that owns it
+ * @socket: that owns it; it may be gone before the transaction is
  *
  * Context: Process context; may sleep.
  * Return: the transaction, the caller's to free, or NULL without memory.
  */
-struct podwall_transaction *podwall_transaction_create(u32 portid)
+struct podwall_transaction *
+podwall_transaction_create(u32 portid, const struct sock *socket)
 {
 	struct podwall_transaction *transaction =
 		kzalloc(sizeof(*transaction), GFP_KERNEL_ACCOUNT);
@@ -24,6 +26,7 @@ struct podwall_transaction *podwall_transaction_create(u32 portid)
 		return NULL;
 	INIT_LIST_HEAD(&transaction->list);
 	transaction->portid = portid;
+	transaction->socket = socket;
 	xa_init_flags(&transaction->peer_sets, XA_FLAGS_ACCOUNT);
 	xa_init_flags(&transaction->rule_sets, XA_FLAGS_ACCOUNT);
 	return transaction;
@@ -92,15 +95,17 @@ void podwall_transaction_flush(struct podwall_transaction *transaction)
 int podwall_transaction_add_address(struct podwall_transaction *transaction,
 				    const struct podwall_ip *ip, u32 identity)
 {
-	struct podwall_address_change *change =
-		podwall_array_append(&transaction->addresses, sizeof(*change));
+	u32 room = transaction->addresses.room;
+	struct podwall_address_change *change;
 
+	change = podwall_array_append(&transaction->addresses, sizeof(*change));
 	if (!change)
 		return -ENOMEM;
 	change->ip = *ip;
 	change->identity = identity;
 	change->sequence = transaction->addresses.count;
-	transaction->memory += sizeof(*change);
+	transaction->memory += (u64)(transaction->addresses.room - room) *
+			       sizeof(*change);
 	return 0;
 }
 
@@ -116,9 +121,10 @@ int podwall_transaction_add_address(struct podwall_transaction *transaction,
 int podwall_transaction_add_pod(struct podwall_transaction *transaction,
 				struct podwall_pod *pod, bool remove)
 {
-	struct podwall_pod_change *change =
-		podwall_array_append(&transaction->pods, sizeof(*change));
+	u32 room = transaction->pods.room;
+	struct podwall_pod_change *change;
 
+	change = podwall_array_append(&transaction->pods, sizeof(*change));
 	if (!change) {
 		podwall_pod_put(pod);
 		return -ENOMEM;
@@ -126,7 +132,8 @@ int podwall_transaction_add_pod(struct podwall_transaction *transaction,
 	change->pod = pod;
 	change->remove = remove;
 	change->sequence = transaction->pods.count;
-	transaction->memory += sizeof(*change) + podwall_pod_size(pod);
+	transaction->memory += (u64)(transaction->pods.room - room) *
+			       sizeof(*change) + podwall_pod_size(pod);
 	return 0;
 }
 
@@ -137,13 +144,19 @@ static void *staged(struct xarray *sets, u32 id)
 	return xa_is_value(set) ? NULL : set;
 }
 
-/* Put an entry in and return the set that it displaces, or NULL. */
-static int store(struct xarray *sets, u32 id, void *entry, void **displaced)
+/*
+ * Put an entry in and find the set that it displaces, or NULL. A new entry may
+ * take a node of its own.
+ */
+static int store(struct podwall_transaction *transaction, struct xarray *sets,
+		 u32 id, void *entry, void **displaced)
 {
 	void *old = xa_store(sets, id, entry, GFP_KERNEL_ACCOUNT);
 
 	if (xa_is_err(old))
 		return xa_err(old);
+	if (!old)
+		transaction->memory += sizeof(struct xa_node);
 	*displaced = xa_is_value(old) ? NULL : old;
 	return 0;
 }
@@ -186,7 +199,8 @@ int podwall_transaction_add_peer_set(struct podwall_transaction *transaction,
 	void *displaced;
 	int err;
 
-	err = store(&transaction->peer_sets, set->id, set, &displaced);
+	err = store(transaction, &transaction->peer_sets, set->id, set,
+		    &displaced);
 	if (err) {
 		podwall_peer_set_put(set);
 		return err;
@@ -213,7 +227,7 @@ int podwall_transaction_remove_peer_set(struct podwall_transaction *transaction,
 	void *displaced;
 	int err;
 
-	err = store(&transaction->peer_sets, id,
+	err = store(transaction, &transaction->peer_sets, id,
 		    removal(&transaction->peer_sets, id), &displaced);
 	if (!err && displaced) {
 		transaction->memory -= podwall_peer_set_size(displaced);
@@ -251,7 +265,8 @@ int podwall_transaction_add_rule_set(struct podwall_transaction *transaction,
 	void *displaced;
 	int err;
 
-	err = store(&transaction->rule_sets, set->id, set, &displaced);
+	err = store(transaction, &transaction->rule_sets, set->id, set,
+		    &displaced);
 	if (err) {
 		podwall_rule_set_put(set);
 		return err;
@@ -278,7 +293,7 @@ int podwall_transaction_remove_rule_set(struct podwall_transaction *transaction,
 	void *displaced;
 	int err;
 
-	err = store(&transaction->rule_sets, id,
+	err = store(transaction, &transaction->rule_sets, id,
 		    removal(&transaction->rule_sets, id), &displaced);
 	if (!err && displaced) {
 		transaction->memory -= podwall_rule_set_size(displaced);

@@ -14,6 +14,7 @@ struct podwall_error;
 struct podwall_peer_set;
 struct podwall_pod;
 struct podwall_rule_set;
+struct sock;
 
 /**
  * struct podwall_address_change - a staged address
@@ -48,11 +49,14 @@ struct podwall_pod_change {
  * struct podwall_transaction - changes on their way to a commit
  * @list: in its network namespace's transactions
  * @portid: of the socket that owns it
+ * @socket: that owns it, for comparison only
+ * @requests: how many requests staged something
  * @has_expected: commit only on top of generation @expected
  * @expected: see @has_expected
  * @flush: begin from an empty policy instead of the live one
  * @has_settings: @settings are staged
  * @settings: owned, whole
+ * @settings_generation: of the live settings that @settings began from
  * @addresses: of struct podwall_address_change
  * @pods: of struct podwall_pod_change
  * @peer_sets: by id; a reference, PODWALL_REMOVED or PODWALL_UNSTAGED
@@ -64,11 +68,14 @@ struct podwall_pod_change {
 struct podwall_transaction {
 	struct list_head list;
 	u32 portid;
+	const struct sock *socket;
+	u32 requests;
 	bool has_expected;
 	bool flush;
 	bool has_settings;
 	u64 expected;
 	struct podwall_settings settings;
+	u64 settings_generation;
 	struct podwall_array addresses;
 	struct podwall_array pods;
 	struct xarray peer_sets;
@@ -76,7 +83,8 @@ struct podwall_transaction {
 	u64 memory;
 };
 
-struct podwall_transaction *podwall_transaction_create(u32 portid);
+struct podwall_transaction *
+podwall_transaction_create(u32 portid, const struct sock *socket);
 void podwall_transaction_free(struct podwall_transaction *transaction);
 void podwall_transaction_flush(struct podwall_transaction *transaction);
 

@@ -166,6 +166,13 @@ void bypass_find(struct bypass *bypass)
 		bypass_warn(
 			bypass,
 			"pods on one bridge bypass the policy: load br_netfilter and set net.bridge.bridge-nf-call-iptables and net.bridge.bridge-nf-call-ip6tables to 1");
+	else if (bypass->bridges &&
+		 !(system_number("net/bridge/bridge-nf-filter-vlan-tagged",
+				 &value) &&
+		   value))
+		bypass_warn(
+			bypass,
+			"pods on one bridge bypass the policy with tagged frames: set net.bridge.bridge-nf-filter-vlan-tagged to 1, or let the bridge filter VLANs");
 	dump(NETLINK_NETFILTER, flowtables_request(), take_flowtable, bypass);
 }
 

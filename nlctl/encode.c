@@ -128,7 +128,7 @@ static int send_list(struct netlink *netlink, uint8_t command,
 		}
 		if (i + 1 < count && !full(message))
 			continue;
-		error = message_send(netlink, message, NULL, NULL);
+		error = message_stage(netlink, message);
 		if (error)
 			return error;
 		message = NULL;
@@ -180,7 +180,7 @@ static int continue_set(struct netlink *netlink, struct nl_msg **message,
 
 	if (!full(*message))
 		return 0;
-	error = message_send(netlink, *message, NULL, NULL);
+	error = message_stage(netlink, *message);
 	*message = NULL;
 	if (error)
 		return error;
@@ -217,7 +217,7 @@ int send_peer_set(struct netlink *netlink, const struct peer_set *peer_set)
 		if (put_block(message, &peer_set->blocks[i]))
 			goto err_size;
 	}
-	return message_send(netlink, message, NULL, NULL);
+	return message_stage(netlink, message);
 
 err_size:
 	nlmsg_free(message);
@@ -251,7 +251,7 @@ int send_rule_set(struct netlink *netlink, const struct rule_set *rule_set)
 		if (put_rule(message, &rule_set->rules[i]))
 			goto err_size;
 	}
-	return message_send(netlink, message, NULL, NULL);
+	return message_stage(netlink, message);
 
 err_size:
 	nlmsg_free(message);
@@ -288,7 +288,7 @@ int send_pod(struct netlink *netlink, const struct pod *pod)
 	    nla_put_u32(message, PODWALL_A_POD_EGRESS_RULE_SET,
 			pod->egress_rule_set))
 		goto err_size;
-	return message_send(netlink, message, NULL, NULL);
+	return message_stage(netlink, message);
 
 err_size:
 	nlmsg_free(message);
@@ -351,7 +351,7 @@ int send_settings(struct netlink *netlink, const struct settings_change *change)
 	if (change->limits &&
 	    put_limits(message, &values->limits, change->limits))
 		goto err_size;
-	return message_send(netlink, message, NULL, NULL);
+	return message_stage(netlink, message);
 
 err_size:
 	nlmsg_free(message);
@@ -365,7 +365,7 @@ static int send_id(struct netlink *netlink, uint8_t command, int type,
 	struct nl_msg *message = message_new(netlink, command, 0, ROOM_SMALL);
 
 	nla_put_u32(message, type, id);
-	return message_send(netlink, message, NULL, NULL);
+	return message_stage(netlink, message);
 }
 
 int send_peer_set_removal(struct netlink *netlink, uint32_t id)
@@ -390,5 +390,5 @@ int send_pod_removal(struct netlink *netlink, const char *key)
 		return message_fail(netlink, -EMSGSIZE,
 				    "the key of a pod does not fit a message");
 	}
-	return message_send(netlink, message, NULL, NULL);
+	return message_stage(netlink, message);
 }

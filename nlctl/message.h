@@ -58,6 +58,21 @@ int message_send(struct netlink *netlink, struct nl_msg *message,
 		 message_reader reader, void *data);
 
 /**
+ * message_stage() - send a request that stages something, and count it
+ * @netlink: the connection
+ * @message: the request; freed in any case
+ *
+ * Return: as message_send() does.
+ */
+int message_stage(struct netlink *netlink, struct nl_msg *message);
+
+/**
+ * message_take_staged() - how many requests were staged since the last call
+ * @netlink: the connection
+ */
+uint32_t message_take_staged(struct netlink *netlink);
+
+/**
  * message_receive() - take in the events that have arrived
  * @netlink: the connection, after netlink_subscribe()
  * @reader: called for each event

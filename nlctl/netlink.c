@@ -35,6 +35,7 @@
 struct netlink {
 	struct nl_sock *socket;
 	int family;
+	uint32_t staged;
 	bool finished;
 	int error;
 	char *text;
@@ -311,6 +312,20 @@ int message_send(struct netlink *netlink, struct nl_msg *message,
 		message_fail(netlink, -EAGAIN,
 			     "the policy changed while it was read");
 	return netlink->error;
+}
+
+int message_stage(struct netlink *netlink, struct nl_msg *message)
+{
+	netlink->staged++;
+	return message_send(netlink, message, NULL, NULL);
+}
+
+uint32_t message_take_staged(struct netlink *netlink)
+{
+	uint32_t staged = netlink->staged;
+
+	netlink->staged = 0;
+	return staged;
 }
 
 int netlink_subscribe(struct netlink *netlink)

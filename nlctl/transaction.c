@@ -35,15 +35,14 @@ static int begin(struct netlink *netlink, const uint64_t *expected)
 	if (expected)
 		nla_put_u64(message, PODWALL_A_TRANSACTION_GENERATION,
 			    *expected);
+	message_take_staged(netlink);
 	return message_send(netlink, message, take_generation, &current);
 }
 
 static int stage_flush(struct netlink *netlink)
 {
-	return message_send(netlink,
-			    message_new(netlink, PODWALL_CMD_FLUSH, 0,
-					ROOM_SMALL),
-			    NULL, NULL);
+	return message_stage(netlink, message_new(netlink, PODWALL_CMD_FLUSH, 0,
+						  ROOM_SMALL));
 }
 
 /* Commit unless something went wrong. The kernel drops the transaction with the
@@ -57,6 +56,8 @@ static int finish(struct netlink *netlink, int error, uint64_t *generation)
 		return error;
 	message = message_new(netlink, PODWALL_CMD_TRANSACTION_COMMIT, 0,
 			      ROOM_SMALL);
+	nla_put_u32(message, PODWALL_A_TRANSACTION_REQUESTS,
+		    message_take_staged(netlink));
 	return message_send(netlink, message, take_generation, generation);
 }
 
