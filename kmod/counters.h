@@ -45,7 +45,7 @@ static inline void podwall_counters_add(struct podwall_counters *counters,
 	chunk = counters->chunks[index / PODWALL_COUNTERS_CHUNK];
 	chunk += index % PODWALL_COUNTERS_CHUNK;
 	this_cpu_inc(chunk->packets);
-	this_cpu_add(chunk->bytes, bytes);
+	this_cpu_add(chunk->bytes, (u64)bytes);
 }
 
 #endif
