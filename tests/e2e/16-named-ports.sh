@@ -1,0 +1,47 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# A named port is what the server's containers call so, each its own.
+
+. "${0%/*}/lib.sh"
+
+start a b c
+containers[b]='web:8080/TCP dns:81/UDP'
+containers[c]='web:80/TCP'
+
+policy ingress '{}' 'ingress: [{ports: [{port: web}]}]' | apply
+expect "ingress" <<- END
+	a b 8080/tcp accept
+	a b 80/tcp deny
+	a b 8080/udp deny
+	a c 80/tcp accept
+	a c 8080/tcp deny
+	b a 80/tcp deny
+END
+check_matrix "ingress" 80/tcp 8080/tcp
+
+policy egress '{pod: a}' 'policyTypes: [Egress]' \
+	'egress: [{to: [{podSelector: {}}], ports: [{port: web}, {port: dns, protocol: UDP}]}]' | apply
+expect "egress" <<- END
+	a b 8080/tcp accept
+	a b 81/udp accept
+	a [b] 8080/tcp accept
+	a b 80/tcp deny
+	a c 80/tcp accept
+	a c 8080/tcp deny
+	a c 81/udp deny
+	a outside 80/tcp deny
+END
+
+policy mismatch '{pod: b}' 'ingress: [{ports: [{port: dns}]}]' | apply
+expect "a name of another protocol" <<- END
+	a b 81/udp deny
+	a b 81/tcp deny
+END
+
+containers[b]='web:80/TCP'
+policy ingress '{}' 'ingress: [{ports: [{port: web}]}]' | apply
+expect "the pod calls another port so" <<- END
+	a b 80/tcp accept
+	a b 8080/tcp deny
+END

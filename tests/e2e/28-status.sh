@@ -1,0 +1,43 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Status tells what is enforced, how much of what is used, and what happened.
+
+. "${0%/*}/lib.sh"
+
+start a b
+
+status() {
+	nl status -o json | jq -c "$1"
+}
+
+is "loaded, in the version of nlctl" "$(status '.loaded and .version == .nlctl_version')" true
+is "nothing is enforced" "$(status '[.enforcing, .used.pods]')" '[false,0]'
+
+policy closed '{pod: b}' | apply
+is "two pods are enforced" "$(status '[.enforcing, .used.pods]')" '[true,2]'
+is "with all their addresses" "$(status .used.addresses)" 4
+is "nothing is over its limit" \
+	"$(status '[.used, .limits] | [map(to_entries) | transpose[] | select(.[0].value > .[1].value)]')" '[]'
+denied=$(status .packets.denied)
+expect "probes" <<- END
+	a b 80/udp deny
+	b a 80/udp accept
+END
+is "a denied packet is counted" "$(status .packets.denied)" $((denied + 1))
+is "and an event sent" "$(status '.events.sent > 0')" true
+
+nl set --limit pods=2 > /dev/null
+generation=$(status .generation)
+labels[c]=pod=c address4[c]=10.1.0.13 address6[c]=fd00:1::d containers[c]=''
+pods+=(c)
+write_pods
+fails "more pods than the limit are refused" nlctl --netns "$node" apply -f "$manifests"
+matches "by its name" "$output" 'pods'
+is "nothing changed" "$(status '[.generation, .used.pods]')" "[$generation,2]"
+is "the refusal is counted" "$(status .commits_refused)" 1
+unset 'pods[-1]'
+
+matches "as text" "$(nl status)" 'enforcing +yes'
+nl flush > /dev/null
+is "nothing is enforced after flush" "$(status '[.enforcing, .used.pods, .used.addresses]')" '[false,0,0]'
