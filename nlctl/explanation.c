@@ -140,8 +140,10 @@ static char *tell(const struct decision *decision, const char *end)
 			"%s is isolated, and no rule covers the connection: %s",
 			pod, origin);
 	case PODWALL_REASON_DEFAULT:
-		return xasprintf("no rule matches, and nothing isolates %s",
-				 pod);
+		/* The module does not say which of them it is. */
+		return xasprintf(
+			"no rule decides: the policy tier does not isolate %s, or does not judge this connection (with the pod's own node, or with itself by way of a Service)",
+			pod);
 	case PODWALL_REASON_UNREGISTERED:
 		return xasprintf(
 			"the address of the %s is guarded and belongs to no registered pod",

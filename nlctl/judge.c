@@ -128,21 +128,62 @@ static const struct ip *end_ip(const struct end *end, int family)
 	return NULL;
 }
 
-static int ask_family(struct judge *judge, const struct end *from,
-		      const struct end *to, const struct connection *connection,
+/* Whether an end is refused whatever the other one is. */
+static bool is_refused(const struct judge *judge, const struct end *end,
+		       const struct connection *connection)
+{
+	struct explanation explanation;
+
+	if (explanation_evaluate(&judge->cluster, &end->endpoint,
+				 &end->endpoint, connection, &explanation))
+		return true;
+	explanation_clear(&explanation);
+	return false;
+}
+
+static void note_refusal(const struct judge *judge, const struct end *from,
+			 const struct end *to,
+			 const struct connection *connection,
+			 const char *reason, struct ruling *ruling)
+{
+	const struct end *end = is_refused(judge, from, connection) ? from : to;
+	const struct ip *ip = end_ip(end, connection->server.family);
+	char address[NETWORK_TEXT_MAX];
+	char *text;
+
+	text = ip ? xasprintf("%s (%s): %s", end->text, ip_text(ip, address),
+			      reason) :
+		    xasprintf("%s: %s", end->text, reason);
+	/* Without any address the reason is that of both families. */
+	if (ruling->refusal_count && !strcmp(ruling->refusals[0], text))
+		free(text);
+	else
+		ruling->refusals[ruling->refusal_count++] = text;
+}
+
+static void evaluate_family(struct judge *judge, const struct end *from,
+			    const struct end *to,
+			    const struct connection *connection,
+			    struct ruling *ruling)
+{
+	const char *reason;
+
+	reason = explanation_evaluate(&judge->cluster, &from->endpoint,
+				      &to->endpoint, connection,
+				      &ruling->explanations[ruling->count]);
+	if (reason)
+		note_refusal(judge, from, to, connection, reason, ruling);
+	else
+		ruling->count++;
+}
+
+static int ask_module(struct judge *judge, const struct connection *connection,
 		      struct ruling *ruling)
 {
 	struct explanation *explanation = &ruling->explanations[ruling->count];
 	const uint64_t generation = judge->live.generation;
 	int error;
 
-	if (!judge->netlink) {
-		if (!explanation_evaluate(&judge->cluster, &from->endpoint,
-					  &to->endpoint, connection,
-					  explanation))
-			ruling->count++;
-		return 0;
-	}
 	error = read_explanation(judge->netlink, connection, explanation);
 	if (error)
 		return error;
@@ -153,6 +194,26 @@ static int ask_family(struct judge *judge, const struct end *from,
 	return 0;
 }
 
+/* An end of the other family is passed over; one without any address is for
+ * the evaluator, which knows why.
+ */
+static int ask_family(struct judge *judge, const struct end *from,
+		      const struct end *to, struct connection *connection,
+		      int family, struct ruling *ruling)
+{
+	const struct ip *client = end_ip(from, family);
+	const struct ip *server = end_ip(to, family);
+
+	connection->client = client ? *client : (struct ip){ .family = family };
+	connection->server = server ? *server : (struct ip){ .family = family };
+	if (!judge->netlink && (client || !from->ip_count) &&
+	    (server || !to->ip_count))
+		evaluate_family(judge, from, to, connection, ruling);
+	else if (judge->netlink && client && server)
+		return ask_module(judge, connection, ruling);
+	return 0;
+}
+
 int judge_ask(struct judge *judge, const struct end *from, const struct end *to,
 	      const struct service_port *port, struct ruling *ruling)
 {
@@ -160,20 +221,16 @@ int judge_ask(struct judge *judge, const struct end *from, const struct end *to,
 
 	*ruling = (struct ruling){};
 	for (i = 0; i < sizeof(families) / sizeof(*families); i++) {
-		const struct ip *client = end_ip(from, families[i]);
-		const struct ip *server = end_ip(to, families[i]);
 		struct connection connection = {
 			.protocol = port->protocol,
 			.server_port = port->port,
 		};
 		int error;
 
-		if (!client || !server ||
-		    !service_port_family(port, families[i]))
+		if (!service_port_family(port, families[i]))
 			continue;
-		connection.client = *client;
-		connection.server = *server;
-		error = ask_family(judge, from, to, &connection, ruling);
+		error = ask_family(judge, from, to, &connection, families[i],
+				   ruling);
 		if (error)
 			return error;
 	}
@@ -191,5 +248,7 @@ void ruling_clear(struct ruling *ruling)
 
 	for (i = 0; i < ruling->count; i++)
 		explanation_clear(&ruling->explanations[i]);
+	for (i = 0; i < ruling->refusal_count; i++)
+		free(ruling->refusals[i]);
 	*ruling = (struct ruling){};
 }

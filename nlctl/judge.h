@@ -48,11 +48,15 @@ struct end {
  * @explanations: the answers
  * @count: length of @explanations
  * @worst: the one that counts: a denial if there is any
+ * @refusals: why the evaluator has no answer, each with the end; owned
+ * @refusal_count: length of @refusals
  */
 struct ruling {
 	struct explanation explanations[2];
 	size_t count;
 	const struct explanation *worst;
+	char *refusals[2];
+	size_t refusal_count;
 };
 
 /**
@@ -104,7 +108,7 @@ struct end *judge_pods(struct judge *judge, size_t *count);
  * @to: the server
  * @port: what the client connects to
  * @ruling: receives the answers, which may be none when the ends have no
- *	address family in common; freed with ruling_clear() in any case
+ *	address family in common or the evaluator refuses; freed with ruling_clear() in any case
  *
  * Return: 0; -ESTALE when the policy is no longer the one that the pods were
  * read from; or another negative errno value, see netlink.h.

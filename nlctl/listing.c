@@ -251,7 +251,7 @@ static void add_rule_set(struct table *table, const struct rule_set *set,
 		row.action = PODWALL_ACTION_ACCEPT;
 		row.packets = set->default_packets;
 		row.bytes = set->default_bytes;
-		row.origin = "no rule matches";
+		row.origin = "no rule decides";
 		add_row(table, &row, counters_only);
 	}
 }

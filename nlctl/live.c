@@ -8,7 +8,9 @@
 #include "message.h"
 #include "query.h"
 
-#define ATTEMPTS 10
+/* How often the state is read, and how often something is done with it. */
+#define READ_ATTEMPTS 10
+#define ATTEMPTS 5
 
 /* An empty dump says no generation, so it is read on both sides of the dumps
  * as well.
@@ -42,7 +44,7 @@ err_settings:
 	return error;
 }
 
-void live_pause(unsigned int attempt)
+static void take_pause(unsigned int attempt)
 {
 	struct timespec pause = { .tv_nsec = 5000000L * attempt };
 
@@ -57,14 +59,23 @@ int live_read(struct netlink *netlink, struct objects *objects,
 
 	*objects = (struct objects){};
 	*settings = (struct settings){};
-	for (attempt = 1; attempt <= ATTEMPTS; attempt++) {
+	for (attempt = 1; attempt <= READ_ATTEMPTS; attempt++) {
 		error = read_once(netlink, objects, settings);
 		if (error != -EAGAIN)
 			return error;
-		live_pause(attempt);
+		take_pause(attempt);
 	}
 	return message_fail(
 		netlink, error,
 		"the policy changed each of the %u times that it was read; try again",
-		ATTEMPTS);
+		READ_ATTEMPTS);
+}
+
+bool live_retry(int error, unsigned int *attempts)
+{
+	++*attempts;
+	if (error != -ESTALE || *attempts >= ATTEMPTS)
+		return false;
+	take_pause(*attempts);
+	return true;
 }

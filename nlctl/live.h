@@ -5,6 +5,8 @@
 #ifndef NLCTL_LIVE_H
 #define NLCTL_LIVE_H
 
+#include <stdbool.h>
+
 #include "netlink.h"
 #include "policy/objects.h"
 
@@ -22,9 +24,14 @@ int live_read(struct netlink *netlink, struct objects *objects,
 	      struct settings *settings);
 
 /**
- * live_pause() - wait a little before something is tried again
- * @attempt: how often it was tried; the wait grows with it
+ * live_retry() - whether to try again what another writer was faster at
+ * @error: what came of it
+ * @attempts: how often it was tried; 0 in front of the first time
+ *
+ * For the end of a loop; waits a little, and longer each time.
+ *
+ * Return: true when @error is -ESTALE, unless that happened often enough.
  */
-void live_pause(unsigned int attempt);
+bool live_retry(int error, unsigned int *attempts);
 
 #endif

@@ -47,14 +47,19 @@ static void print_help(void)
 	     "Exit codes: 0 done, 1 refused or failed, 2 usage.");
 }
 
+static void suggest_help(const struct command *command)
+{
+	fprintf(stderr, "Try nlctl %s%s--help.\n", command ? command->name : "",
+		command ? " " : "");
+}
+
 /* The answer to a command line that asks for no work; -1 when it asks for some.
  */
 static int answer(enum arguments_result result, const struct command *command)
 {
 	switch (result) {
 	case ARGUMENTS_BAD:
-		fprintf(stderr, "Try nlctl %s%s--help.\n",
-			command ? command->name : "", command ? " " : "");
+		suggest_help(command);
 		return EXIT_USAGE;
 	case ARGUMENTS_VERSION:
 		printf("nlctl %s\n", nlctl_version());
@@ -93,10 +98,13 @@ static int run_command(struct nlctl *nlctl, const struct command *command,
 		result = ARGUMENTS_BAD;
 	}
 	status = answer(result, command);
-	if (status < 0)
+	if (status < 0) {
 		status = nlctl_enter_namespace(nlctl) ?
 				 command->run(nlctl, &arguments) :
 				 EXIT_FAILURE;
+		if (status == EXIT_USAGE)
+			suggest_help(command);
+	}
 	arguments_clear(&arguments);
 	return status;
 }

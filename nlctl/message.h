@@ -67,8 +67,11 @@ int message_send(struct netlink *netlink, struct nl_msg *message,
 int message_stage(struct netlink *netlink, struct nl_msg *message);
 
 /**
- * message_take_staged() - how many requests were staged since the last call
+ * message_take_staged() - count the staged requests, and begin anew
  * @netlink: the connection
+ *
+ * Return: how many message_stage() has sent since the last call; a commit tells
+ * the kernel, which refuses it when one got lost.
  */
 uint32_t message_take_staged(struct netlink *netlink);
 

@@ -26,6 +26,7 @@
  * struct netlink - a connection
  * @socket: libnl's socket
  * @family: number of the family
+ * @staged: requests staged since message_take_staged()
  * @finished: the request was answered
  * @error: a negative errno value, or 0
  * @text: what goes with @error; owned; may be NULL
@@ -168,6 +169,23 @@ static int on_done(struct nl_msg *message, void *data)
 	return NL_OK;
 }
 
+/* What the kernel tells of its families matters when ours is gone. */
+static void take_control(struct netlink *netlink, struct nlmsghdr *header)
+{
+	static struct nla_policy policy[CTRL_ATTR_MAX + 1] = {
+		[CTRL_ATTR_FAMILY_ID] = { .type = NLA_U16 },
+	};
+	struct nlattr *attributes[CTRL_ATTR_MAX + 1];
+
+	if (!genlmsg_valid_hdr(header, 0) ||
+	    genlmsg_hdr(header)->cmd != CTRL_CMD_DELFAMILY ||
+	    genlmsg_parse(header, 0, attributes, CTRL_ATTR_MAX, policy) < 0 ||
+	    !attributes[CTRL_ATTR_FAMILY_ID] ||
+	    nla_get_u16(attributes[CTRL_ATTR_FAMILY_ID]) != netlink->family)
+		return;
+	message_fail(netlink, -ENODEV, "the podwall module was unloaded");
+}
+
 static int on_message(struct nl_msg *message, void *data)
 {
 	struct nlmsghdr *header = nlmsg_hdr(message);
@@ -177,9 +195,11 @@ static int on_message(struct nl_msg *message, void *data)
 	 */
 	if (netlink->error || !netlink->reader)
 		return NL_OK;
-	if (header->nlmsg_type != netlink->family ||
-	    !genlmsg_valid_hdr(header, 0) ||
-	    !netlink->reader(header, netlink->data))
+	if (header->nlmsg_type == GENL_ID_CTRL)
+		take_control(netlink, header);
+	else if (header->nlmsg_type != netlink->family ||
+		 !genlmsg_valid_hdr(header, 0) ||
+		 !netlink->reader(header, netlink->data))
 		message_fail(
 			netlink, -EBADMSG,
 			"the kernel's answer makes no sense to this version of nlctl");
@@ -331,24 +351,33 @@ uint32_t message_take_staged(struct netlink *netlink)
 int netlink_subscribe(struct netlink *netlink)
 {
 	int size = EVENT_BUFFER;
-	int group;
+	int drops, families;
 	int code;
 
-	group = genl_ctrl_resolve_grp(netlink->socket, PODWALL_GENL_NAME,
+	/* Both are resolved first: events would come between a request and its
+	 * answer.
+	 */
+	drops = genl_ctrl_resolve_grp(netlink->socket, PODWALL_GENL_NAME,
 				      PODWALL_MCGRP_DROPS);
-	if (group < 0)
-		return fail_local(netlink, group);
+	if (drops < 0)
+		return fail_local(netlink, drops);
+	families = genl_ctrl_resolve_grp(netlink->socket, "nlctrl", "notify");
 	setsockopt(nl_socket_get_fd(netlink->socket), SOL_SOCKET,
 		   SO_RCVBUFFORCE, &size, sizeof(size));
 	nl_socket_disable_seq_check(netlink->socket);
 	nl_socket_set_nonblocking(netlink->socket);
-	code = nl_socket_add_membership(netlink->socket, group);
+	code = nl_socket_add_membership(netlink->socket, drops);
 	if (code == -NLE_PERM)
 		return message_fail(
 			netlink, -EPERM,
 			"CAP_NET_ADMIN in the initial user namespace is needed: run nlctl as root (%s)",
 			strerror(EPERM));
-	return code < 0 ? fail_local(netlink, code) : 0;
+	if (code < 0)
+		return fail_local(netlink, code);
+	/* Without it the end of the module goes unnoticed, but no drop. */
+	if (families >= 0)
+		nl_socket_add_membership(netlink->socket, families);
+	return 0;
 }
 
 int netlink_descriptor(const struct netlink *netlink)

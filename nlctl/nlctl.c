@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "output.h"
 #include "policy/memory.h"
 
 #define NAMESPACE_DIRECTORY "/run/netns"
@@ -22,16 +23,18 @@ const char *nlctl_version(void)
 void nlctl_error(const struct nlctl *nlctl, const char *format, ...)
 {
 	va_list arguments;
+	char *text, *clean;
 
 	/* What was printed so far belongs in front, wherever both go. */
 	fflush(stdout);
-	fputs("nlctl: ", stderr);
-	if (nlctl->verb)
-		fprintf(stderr, "%s: ", nlctl->verb);
 	va_start(arguments, format);
-	vfprintf(stderr, format, arguments);
+	text = xvasprintf(format, arguments);
 	va_end(arguments);
-	fputc('\n', stderr);
+	clean = text_escape(text, "");
+	fprintf(stderr, "nlctl: %s%s%s\n", nlctl->verb ? nlctl->verb : "",
+		nlctl->verb ? ": " : "", clean);
+	free(clean);
+	free(text);
 }
 
 bool nlctl_enter_namespace(const struct nlctl *nlctl)

@@ -32,7 +32,8 @@ const char *nlctl_version(void);
 /**
  * nlctl_error() - tell why something was refused or failed
  * @nlctl: the context
- * @format: the text, as for printf(), without a newline
+ * @format: the text, as for printf(), without a newline; control characters
+ *	are printed as \xNN, because names and the kernel's words are in it
  */
 void nlctl_error(const struct nlctl *nlctl, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));

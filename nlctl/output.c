@@ -8,13 +8,47 @@
 
 #include "policy/memory.h"
 
+/* Bytes of the control character that @text begins with; 0 when it is none. */
+static size_t control_length(const char *text)
+{
+	unsigned char first = text[0], second = first ? text[1] : 0;
+
+	if (first == 0xc2 && second >= 0x80 && second < 0xa0)
+		return 2;
+	return iscntrl(first) && first;
+}
+
+char *text_escape(const char *text, const char *keep)
+{
+	char *escaped = xcalloc(strlen(text) + 1, 4);
+	size_t length = 0;
+
+	while (*text) {
+		size_t control = control_length(text);
+
+		if (!control || strchr(keep, *text)) {
+			escaped[length++] = *text++;
+			continue;
+		}
+		for (; control; control--)
+			length += sprintf(escaped + length, "\\x%02x",
+					  (unsigned char)*text++);
+	}
+	return escaped;
+}
+
 char *text_clean(char *text)
 {
-	char *byte;
+	char *byte = text;
 
-	for (byte = text; *byte; byte++)
-		if (iscntrl((unsigned char)*byte))
-			*byte = '?';
+	while (*byte) {
+		size_t control = control_length(byte);
+
+		if (!control)
+			byte++;
+		for (; control; control--)
+			*byte++ = '?';
+	}
 	return text;
 }
 

@@ -51,6 +51,17 @@ void table_begin(struct table *table, const char *headings);
 void table_print(struct table *table);
 
 /**
+ * text_escape() - make control characters visible
+ * @text: a text that came from outside
+ * @keep: control characters that stay, as "\n"
+ *
+ * A terminal would obey them, also those that UTF-8 writes in two bytes.
+ *
+ * Return: a copy with \xNN for each such byte, which the caller frees.
+ */
+char *text_escape(const char *text, const char *keep);
+
+/**
  * text_clean() - replace control characters by "?" in place
  * @text: a text that came from outside
  *

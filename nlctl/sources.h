@@ -17,6 +17,7 @@
 enum {
 	OPTION_LENIENT = 300,
 	OPTION_NODE,
+	OPTION_ALLOW_EMPTY,
 };
 
 #define FILE_OPTION                                                              \
@@ -35,6 +36,24 @@ enum {
 			"Enforce the pods of this node, not all of them." \
 	}
 
+#define ALLOW_EMPTY_OPTION                                                  \
+	{                                                                   \
+		OPTION_ALLOW_EMPTY, "allow-empty", NULL,                    \
+			"Allow sources without objects and unknown nodes: " \
+			"removes the policy."                               \
+	}
+
+/**
+ * sources_check() - whether the command line names sources as it may
+ * @nlctl: the context
+ * @arguments: the command line
+ * @needed: there must be one
+ *
+ * Return: false when it is wrong; a message was printed.
+ */
+bool sources_check(const struct nlctl *nlctl, const struct arguments *arguments,
+		   bool needed);
+
 /**
  * sources_read() - read all manifests that the command line names
  * @nlctl: the context
@@ -45,6 +64,22 @@ enum {
  */
 bool sources_read(const struct nlctl *nlctl, const struct arguments *arguments,
 		  struct cluster *cluster);
+
+/**
+ * sources_read_whole() - read the manifests that shall be the whole policy
+ * @nlctl: the context
+ * @arguments: the command line; has -f at least once
+ * @cluster: receives the objects; freed with cluster_clear() in any case
+ *
+ * What is missing from the whole is removed. So a source without any object
+ * and a node that no manifest names are refused, unless the command line
+ * allows them: more likely something in front of nlctl failed.
+ *
+ * Return: false when something is wrong with them, which was printed.
+ */
+bool sources_read_whole(const struct nlctl *nlctl,
+			const struct arguments *arguments,
+			struct cluster *cluster);
 
 /**
  * struct plan - what the module holds, what it shall hold, and the difference

@@ -3,10 +3,12 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "message.h"
 #include "names.h"
 #include "policy/memory.h"
+#include "query.h"
 
 static bool take_generation(struct nlmsghdr *header, void *data)
 {
@@ -24,6 +26,29 @@ static bool take_generation(struct nlmsghdr *header, void *data)
 	return true;
 }
 
+/* Attributes and commands that one side does not know are refused in terms that
+ * say little to whoever installed two versions.
+ */
+static int fail(struct netlink *netlink, int error)
+{
+	struct status status = {};
+	char *text;
+
+	if (error != -EINVAL && error != -EOPNOTSUPP)
+		return error;
+	text = xstrdup(netlink_text(netlink));
+	if (!read_status(netlink, &status) &&
+	    strcmp(status.version, nlctl_version()) != 0)
+		message_fail(netlink, error,
+			     "%s; the module has version %s, nlctl has %s: install the same",
+			     text, status.version, nlctl_version());
+	else
+		message_fail(netlink, error, "%s", text);
+	status_clear(&status);
+	free(text);
+	return error;
+}
+
 /* Begin a transaction, on top of a generation unless @expected is NULL. */
 static int begin(struct netlink *netlink, const uint64_t *expected)
 {
@@ -36,7 +61,8 @@ static int begin(struct netlink *netlink, const uint64_t *expected)
 		nla_put_u64(message, PODWALL_A_TRANSACTION_GENERATION,
 			    *expected);
 	message_take_staged(netlink);
-	return message_send(netlink, message, take_generation, &current);
+	return fail(netlink,
+		    message_send(netlink, message, take_generation, &current));
 }
 
 static int stage_flush(struct netlink *netlink)
@@ -53,12 +79,13 @@ static int finish(struct netlink *netlink, int error, uint64_t *generation)
 	struct nl_msg *message;
 
 	if (error)
-		return error;
+		return fail(netlink, error);
 	message = message_new(netlink, PODWALL_CMD_TRANSACTION_COMMIT, 0,
 			      ROOM_SMALL);
 	nla_put_u32(message, PODWALL_A_TRANSACTION_REQUESTS,
 		    message_take_staged(netlink));
-	return message_send(netlink, message, take_generation, generation);
+	return fail(netlink, message_send(netlink, message, take_generation,
+					  generation));
 }
 
 static int stage_address_changes(struct netlink *netlink,

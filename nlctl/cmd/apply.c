@@ -8,8 +8,6 @@
 #include "sources.h"
 #include "transaction.h"
 
-#define ATTEMPTS 5
-
 enum {
 	OPTION_DRY_RUN = 256,
 };
@@ -18,6 +16,7 @@ static const struct option options[] = {
 	FILE_OPTION,
 	LENIENT_OPTION,
 	NODE_OPTION,
+	ALLOW_EMPTY_OPTION,
 	{ OPTION_DRY_RUN, "dry-run", NULL,
 	  "Print the changes, but change nothing." },
 	{},
@@ -54,27 +53,23 @@ static int run(struct nlctl *nlctl, const struct arguments *arguments)
 	const char *node = arguments_value(arguments, OPTION_NODE);
 	struct netlink *netlink = NULL;
 	struct cluster cluster = {};
-	unsigned int attempt;
+	unsigned int attempts = 0;
 	int error = -EINVAL;
 
-	if (!arguments_has(arguments, 'f')) {
-		nlctl_error(nlctl, "option --file is needed");
+	if (!sources_check(nlctl, arguments, true))
 		return EXIT_USAGE;
-	}
-	if (!sources_read(nlctl, arguments, &cluster))
+	if (!sources_read_whole(nlctl, arguments, &cluster))
 		goto out;
 	netlink = netlink_open(nlctl);
 	if (!netlink)
 		goto out;
-	for (attempt = 1; attempt <= ATTEMPTS; attempt++) {
+	do
 		error = attempt_apply(nlctl, netlink, &cluster, node, dry_run);
-		if (error != -ESTALE)
-			goto out;
-		live_pause(attempt);
-	}
-	nlctl_error(nlctl,
-		    "another writer changed the policy each of the %d times; nothing was changed: %s",
-		    ATTEMPTS, netlink_text(netlink));
+	while (live_retry(error, &attempts));
+	if (error == -ESTALE)
+		nlctl_error(nlctl,
+			    "another writer changed the policy each of the %u times; nothing was changed: %s",
+			    attempts, netlink_text(netlink));
 
 out:
 	netlink_close(netlink);
@@ -85,12 +80,14 @@ out:
 const struct command apply_command = {
 	.name = "apply",
 	.synopsis =
-		"-f FILE|DIRECTORY|- [-f ...] [--node NAME] [--dry-run] [--lenient]",
+		"-f FILE|DIRECTORY|- [-f ...] [--node NAME] [--dry-run] [--lenient] [--allow-empty]",
 	.summary =
 		"Make the policy what the manifests say, in one transaction.",
 	.description =
 		"The manifests are the whole: what the module holds and they do not say is\n"
-		"removed. Settings stay. Either everything is changed or nothing.",
+		"removed. Settings stay. Either everything is changed or nothing.\n"
+		"A source without any object, and a node that the manifests do not name, are\n"
+		"refused, because they would remove the policy.",
 	.options = options,
 	.example = "nlctl apply -f /etc/podwall/manifests --node worker-1",
 	.run = run,

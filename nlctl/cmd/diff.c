@@ -5,10 +5,7 @@
 #include "sources.h"
 
 static const struct option options[] = {
-	FILE_OPTION,
-	LENIENT_OPTION,
-	NODE_OPTION,
-	{},
+	FILE_OPTION, LENIENT_OPTION, NODE_OPTION, ALLOW_EMPTY_OPTION, {},
 };
 
 static int run(struct nlctl *nlctl, const struct arguments *arguments)
@@ -19,11 +16,9 @@ static int run(struct nlctl *nlctl, const struct arguments *arguments)
 	int status = EXIT_FAILURE;
 	struct plan plan;
 
-	if (!arguments_has(arguments, 'f')) {
-		nlctl_error(nlctl, "option --file is needed");
+	if (!sources_check(nlctl, arguments, true))
 		return EXIT_USAGE;
-	}
-	if (!sources_read(nlctl, arguments, &cluster))
+	if (!sources_read_whole(nlctl, arguments, &cluster))
 		goto out;
 	netlink = netlink_open(nlctl);
 	if (!netlink || !plan_make(nlctl, netlink, &cluster, node, &plan))
@@ -40,7 +35,8 @@ out:
 
 const struct command diff_command = {
 	.name = "diff",
-	.synopsis = "-f FILE|DIRECTORY|- [-f ...] [--node NAME] [--lenient]",
+	.synopsis =
+		"-f FILE|DIRECTORY|- [-f ...] [--node NAME] [--lenient] [--allow-empty]",
 	.summary = "Print what apply would change.",
 	.options = options,
 	.example = "nlctl diff -f policy.yaml -o json",

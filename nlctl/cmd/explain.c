@@ -10,8 +10,6 @@
 #include "policy/memory.h"
 #include "sources.h"
 
-#define ATTEMPTS 5
-
 static const struct option options[] = {
 	FILE_OPTION,
 	LENIENT_OPTION,
@@ -40,6 +38,14 @@ static void print_json(const struct end *from, const struct end *to,
 	json_object_set_new(object, "from", json_text(from->text));
 	json_object_set_new(object, "to", json_text(to->text));
 	json_object_set_new(object, "port", json_text(port->text));
+	if (ruling->refusal_count) {
+		json_t *refusals = json_array();
+
+		for (i = 0; i < ruling->refusal_count; i++)
+			json_array_append_new(refusals,
+					      json_text(ruling->refusals[i]));
+		json_object_set_new(object, "refusals", refusals);
+	}
 	if (ruling->worst->generation)
 		json_object_set_new(object, "generation",
 				    json_number(ruling->worst->generation));
@@ -74,12 +80,29 @@ static void print_text(const struct end *from, const struct end *to,
 			continue;
 		client = end_text(from, &connection->client);
 		server = end_text(to, &connection->server);
-		title = xasprintf("%s -> %s, %s", client, server, port->text);
+		title = text_clean(xasprintf("%s -> %s, %s", client, server,
+					     port->text));
 		explanation_print(explanation, title);
 		free(title);
 		free(server);
 		free(client);
 	}
+	for (i = 0; i < ruling->refusal_count; i++)
+		printf("no answer: %s\n", ruling->refusals[i]);
+}
+
+static void tell_refusal(const struct nlctl *nlctl, const struct end *from,
+			 const struct end *to, const struct service_port *port,
+			 const struct ruling *ruling)
+{
+	size_t i;
+
+	for (i = 0; i < ruling->refusal_count; i++)
+		nlctl_error(nlctl, "no answer: %s", ruling->refusals[i]);
+	if (!ruling->refusal_count)
+		nlctl_error(nlctl,
+			    "%s and %s have no address family in common that has %s",
+			    from->text, to->text, port->text);
 }
 
 static int explain(const struct nlctl *nlctl, struct judge *judge,
@@ -98,9 +121,7 @@ static int explain(const struct nlctl *nlctl, struct judge *judge,
 		if (error != -ESTALE)
 			netlink_report(nlctl, judge->netlink);
 	} else if (!ruling.count) {
-		nlctl_error(nlctl,
-			    "%s and %s have no address family in common that has %s",
-			    from.text, to.text, port->text);
+		tell_refusal(nlctl, &from, &to, port, &ruling);
 		error = -EAFNOSUPPORT;
 	} else if (nlctl->json) {
 		print_json(&from, &to, port, &ruling);
@@ -115,27 +136,28 @@ static int run(struct nlctl *nlctl, const struct arguments *arguments)
 {
 	struct target targets[2];
 	struct service_port port;
-	unsigned int attempt;
+	unsigned int attempts = 0;
 	struct judge judge;
 	int error = -EINVAL;
 
 	if (!target_parse(nlctl, arguments->words[0], &targets[0]) ||
 	    !target_parse(nlctl, arguments->words[1], &targets[1]) ||
-	    !service_port_parse(nlctl, arguments->words[2], &port))
+	    !service_port_parse(nlctl, arguments->words[2], &port) ||
+	    !sources_check(nlctl, arguments, false))
 		return EXIT_USAGE;
 	if (!judge_open(nlctl, arguments, &judge))
 		goto out;
-	for (attempt = 1; attempt <= ATTEMPTS; attempt++) {
-		error = explain(nlctl, &judge, targets, &port);
-		if (error != -ESTALE)
-			goto out;
-		live_pause(attempt);
+	error = explain(nlctl, &judge, targets, &port);
+	while (live_retry(error, &attempts)) {
 		error = judge_refresh(&judge);
-		if (error)
-			break;
+		if (error) {
+			netlink_report(nlctl, judge.netlink);
+			goto out;
+		}
+		error = explain(nlctl, &judge, targets, &port);
 	}
-	netlink_report(nlctl, judge.netlink);
-	error = -ESTALE;
+	if (error == -ESTALE)
+		netlink_report(nlctl, judge.netlink);
 
 out:
 	judge_close(&judge);

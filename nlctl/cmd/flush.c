@@ -9,8 +9,6 @@
 #include "query.h"
 #include "transaction.h"
 
-#define ATTEMPTS 5
-
 static void print(const struct nlctl *nlctl, const struct amounts *used,
 		  uint64_t generation)
 {
@@ -31,15 +29,15 @@ static void print(const struct nlctl *nlctl, const struct amounts *used,
 static int run(struct nlctl *nlctl, const struct arguments *arguments)
 {
 	struct netlink *netlink = netlink_open(nlctl);
-	unsigned int attempt;
+	unsigned int attempts = 0;
 	struct status status;
 	uint64_t generation;
-	int error = -EIO;
+	int error;
 
 	(void)arguments;
 	if (!netlink)
 		return EXIT_FAILURE;
-	for (attempt = 1; attempt <= ATTEMPTS; attempt++) {
+	do {
 		error = read_status(netlink, &status);
 		if (error)
 			break;
@@ -48,10 +46,7 @@ static int run(struct nlctl *nlctl, const struct arguments *arguments)
 		if (!error)
 			print(nlctl, &status.used, generation);
 		status_clear(&status);
-		if (error != -ESTALE)
-			break;
-		live_pause(attempt);
-	}
+	} while (live_retry(error, &attempts));
 	if (error)
 		netlink_report(nlctl, netlink);
 	netlink_close(netlink);

@@ -11,8 +11,6 @@
 #include "policy/memory.h"
 #include "sources.h"
 
-#define ATTEMPTS 5
-
 enum {
 	OPTION_PORT = 256,
 };
@@ -146,15 +144,18 @@ static void print_grids(const struct matrix *matrix)
 			printf(" %*zu", digits, to + 1);
 		putchar('\n');
 		for (from = 0; from < matrix->pod_count; from++) {
-			printf("%*zu %-*s", digits, from + 1, width,
-			       matrix->pods[from].text);
+			char *name =
+				text_clean(xstrdup(matrix->pods[from].text));
+
+			printf("%*zu %-*s", digits, from + 1, width, name);
+			free(name);
 			for (to = 0; to < matrix->pod_count; to++)
 				printf(" %*c", digits,
 				       mark(matrix, port, from, to));
 			putchar('\n');
 		}
 	}
-	puts("\nrows: from, columns: to; . accept, X deny, - the same pod, blank: no address family in common");
+	puts("\nrows: from, columns: to; . accept, X deny, - the same pod, blank: no answer, and explain says why");
 }
 
 /* The ports of the command line; false when one is bad or there is none. */
@@ -182,18 +183,18 @@ static int run(struct nlctl *nlctl, const struct arguments *arguments)
 	int status = EXIT_FAILURE;
 	struct matrix matrix = {};
 	struct judge judge = {};
-	unsigned int attempt = 1;
+	unsigned int attempts = 0;
 	int error;
 
-	if (!parse_ports(nlctl, arguments, &matrix)) {
+	if (!parse_ports(nlctl, arguments, &matrix) ||
+	    !sources_check(nlctl, arguments, false)) {
 		status = EXIT_USAGE;
 		goto out;
 	}
 	if (!judge_open(nlctl, arguments, &judge))
 		goto out;
 	error = fill(&matrix, &judge);
-	for (; error == -ESTALE && attempt < ATTEMPTS; attempt++) {
-		live_pause(attempt);
+	while (live_retry(error, &attempts)) {
 		error = judge_refresh(&judge);
 		if (!error)
 			error = fill(&matrix, &judge);

@@ -267,6 +267,7 @@ const struct command monitor_command = {
 		"told in a line of its own.",
 	.options = options,
 	.example = "nlctl monitor -o json",
-	.exit_codes = "0 also after SIGINT and SIGTERM.",
+	.exit_codes =
+		"0 also after SIGINT and SIGTERM; 1 when the module is unloaded meanwhile.",
 	.run = run,
 };

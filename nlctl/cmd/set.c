@@ -159,7 +159,7 @@ static bool take_options(const struct nlctl *nlctl,
 	size_t i;
 
 	if (!arguments->option_count) {
-		nlctl_error(nlctl, "nothing to set; see nlctl set --help");
+		nlctl_error(nlctl, "nothing to set: give at least one option");
 		return false;
 	}
 	if (arguments_has(arguments, OPTION_GUARD) &&

@@ -26,6 +26,17 @@ struct machine {
 	bool has_connections;
 };
 
+/* Strict checks are what keeps a pod with raw sockets from forging. */
+static bool checks_sources(void)
+{
+	uint64_t all, standard;
+
+	if (!system_number("net/ipv4/conf/all/rp_filter", &all) ||
+	    !system_number("net/ipv4/conf/default/rp_filter", &standard))
+		return true;
+	return all == 1 || standard == 1;
+}
+
 static void look(struct machine *machine, const struct status *status)
 {
 	struct bypass *bypass = &machine->bypass;
@@ -42,6 +53,10 @@ static void look(struct machine *machine, const struct status *status)
 		bypass_warn(
 			bypass,
 			"the table of connections is nearly full: raise net.netfilter.nf_conntrack_max");
+	if (status->used.pods && !checks_sources())
+		bypass_warn(
+			bypass,
+			"a pod with raw sockets can forge the address of another, because podwall takes source addresses for true: set net.ipv4.conf.all.rp_filter and net.ipv4.conf.default.rp_filter to 1");
 	if (strcmp(status->version, nlctl_version()))
 		bypass_warn(bypass,
 			    "the module has version %s, nlctl has %s: install them from one release",

@@ -51,9 +51,13 @@ _nlctl() {
 		case $verb in
 		'') candidates="$verbs $common" ;;
 		apply)
-			candidates="--file --node --dry-run --lenient $common"
+			candidates="--file --node --dry-run --lenient
+				--allow-empty $common"
 			;;
-		diff) candidates="--file --node --lenient $common" ;;
+		diff)
+			candidates="--file --node --lenient --allow-empty
+				$common"
+			;;
 		explain)
 			candidates="--file --lenient $common"
 			[[ $current == -* ]] || candidates=$(_nlctl_pods)

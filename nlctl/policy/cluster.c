@@ -3,6 +3,7 @@
 
 #include <string.h>
 #include "policy/memory.h"
+#include "policy/owners.h"
 
 struct cluster_namespace *cluster_find_namespace(const struct cluster *cluster,
 						 const char *name)
@@ -40,6 +41,12 @@ struct network_policy *cluster_find_policy(const struct cluster *cluster,
 	return policy;
 }
 
+static void forget_owners(struct cluster *cluster)
+{
+	owners_free(cluster->owners);
+	cluster->owners = NULL;
+}
+
 static void imply_namespace(struct cluster *cluster, const char *name)
 {
 	struct cluster_namespace *namespace;
@@ -70,6 +77,7 @@ void cluster_put_pod(struct cluster *cluster, struct cluster_pod *pod)
 {
 	struct cluster_pod *replaced;
 
+	forget_owners(cluster);
 	imply_namespace(cluster, pod->namespace);
 	HASH_FIND_STR(cluster->pods, pod->key, replaced);
 	if (replaced)
@@ -82,6 +90,7 @@ void cluster_put_node(struct cluster *cluster, struct cluster_node *node)
 {
 	struct cluster_node *replaced;
 
+	forget_owners(cluster);
 	HASH_FIND_STR(cluster->nodes, node->name, replaced);
 	if (replaced)
 		HASH_DEL(cluster->nodes, replaced);
@@ -101,65 +110,6 @@ void cluster_put_policy(struct cluster *cluster, struct network_policy *policy)
 	HASH_ADD_KEYPTR(hh, cluster->policies, policy->key, strlen(policy->key),
 			policy);
 	network_policy_free(replaced);
-}
-
-static bool remove_namespace(struct cluster *cluster, const char *name)
-{
-	struct cluster_namespace *namespace =
-		cluster_find_namespace(cluster, name);
-
-	if (!namespace || namespace->implied)
-		return false;
-	labels_clear(&namespace->labels);
-	labels_set(&namespace->labels, NAMESPACE_NAME_LABEL, name);
-	namespace->implied = true;
-	return true;
-}
-
-static bool remove_pod(struct cluster *cluster, const char *key)
-{
-	struct cluster_pod *pod = cluster_find_pod(cluster, key);
-
-	if (!pod)
-		return false;
-	HASH_DEL(cluster->pods, pod);
-	cluster_pod_free(pod);
-	return true;
-}
-
-static bool remove_node(struct cluster *cluster, const char *name)
-{
-	struct cluster_node *node = cluster_find_node(cluster, name);
-
-	if (!node)
-		return false;
-	HASH_DEL(cluster->nodes, node);
-	cluster_node_free(node);
-	return true;
-}
-
-static bool remove_policy(struct cluster *cluster, const char *key)
-{
-	struct network_policy *policy = cluster_find_policy(cluster, key);
-
-	if (!policy)
-		return false;
-	HASH_DEL(cluster->policies, policy);
-	network_policy_free(policy);
-	return true;
-}
-
-bool cluster_remove(struct cluster *cluster, const char *kind, const char *key)
-{
-	if (!strcmp(kind, "Namespace"))
-		return remove_namespace(cluster, key);
-	if (!strcmp(kind, "Pod"))
-		return remove_pod(cluster, key);
-	if (!strcmp(kind, "Node"))
-		return remove_node(cluster, key);
-	if (!strcmp(kind, "NetworkPolicy"))
-		return remove_policy(cluster, key);
-	return false;
 }
 
 static int by_namespace(const struct cluster_namespace *a,
@@ -199,6 +149,7 @@ void cluster_clear(struct cluster *cluster)
 	struct cluster_node *node, *next_node;
 	struct cluster_pod *pod, *next_pod;
 
+	forget_owners(cluster);
 	HASH_ITER(hh, cluster->namespaces, namespace, next_namespace) {
 		HASH_DEL(cluster->namespaces, namespace);
 		cluster_namespace_free(namespace);

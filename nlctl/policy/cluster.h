@@ -8,12 +8,16 @@
 #include <stdbool.h>
 #include "policy/model.h"
 
+struct owners;
+
 /**
  * struct cluster - the objects of a cluster; start with zeroes
  * @namespaces: uthash by name
  * @pods: uthash by namespace/name
  * @nodes: uthash by name
  * @policies: uthash by namespace/name
+ * @owners: what owners.c remembers of @pods and @nodes, or NULL; forgotten when
+ *	one of these is put in
  *
  * Walk one with HASH_ITER(hh, ...) or along hh.next. The order is that of
  * insertion until cluster_sort() makes it that of the keys.
@@ -23,6 +27,7 @@ struct cluster {
 	struct cluster_pod *pods;
 	struct cluster_node *nodes;
 	struct network_policy *policies;
+	struct owners *owners;
 };
 
 /* Find an object by its key; NULL when there is none. Namespaces that are only
@@ -45,19 +50,6 @@ void cluster_put_namespace(struct cluster *cluster,
 void cluster_put_pod(struct cluster *cluster, struct cluster_pod *pod);
 void cluster_put_node(struct cluster *cluster, struct cluster_node *node);
 void cluster_put_policy(struct cluster *cluster, struct network_policy *policy);
-
-/**
- * cluster_remove() - take an object out and free it
- * @cluster: the cluster
- * @kind: "Namespace", "Pod", "Node" or "NetworkPolicy"
- * @key: namespace/name, or the name of a namespace or node
- *
- * A namespace that goes stays as an implied one, without its labels: pods and
- * policies may outlive it for a moment.
- *
- * Return: whether there was one.
- */
-bool cluster_remove(struct cluster *cluster, const char *kind, const char *key);
 
 /**
  * cluster_sort() - order all objects by their keys

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "policy/memory.h"
+#include "policy/namespace_check.h"
 #include "policy/peer_table.h"
 #include "policy/population.h"
 #include "policy/rule_builder.h"
@@ -233,8 +234,11 @@ static void emit_pod(const struct compilation *compilation,
 	pod->egress_rule_set =
 		rule_set_id(compilation, inhabitant->identity, 1);
 	pod->mode = PODWALL_MODE_ENFORCE;
-	/* Manifests know no interfaces; do not forget what the kernel knows. */
-	if (live && live->interface && !strcmp(live->uid, pod->uid))
+	if (!live || strcmp(live->uid, pod->uid))
+		return;
+	/* Manifests know neither; do not forget what the kernel knows. */
+	pod->mode = live->mode;
+	if (live->interface)
 		pod->interface = xstrdup(live->interface);
 }
 
@@ -279,8 +283,9 @@ bool compile(const struct cluster *cluster, const char *node,
 	bool fine;
 
 	*objects = (struct objects){};
-	fine = population_build(cluster, live, &compilation.population,
-				problems);
+	population_build(cluster, node, live, &compilation.population,
+			 problems);
+	fine = check_namespaces(cluster, &compilation.population, problems);
 	if (fine) {
 		list_policies(&compilation);
 		draft_rule_sets(&compilation);

@@ -46,6 +46,11 @@ static void note(struct decoder *decoder, enum severity severity,
 	FILE *stream;
 	size_t length;
 
+	/* The way to a value is long where problems are many. */
+	if (problems_full(decoder->problems)) {
+		problem_count(decoder->problems, severity);
+		return;
+	}
 	stream = xopen_memstream(&field, &length);
 	write_path(stream, value);
 	fclose(stream);
@@ -187,6 +192,8 @@ bool decode_known(struct decoder *decoder, const struct value *object,
 
 const char *decode_string(struct decoder *decoder, const struct value *value)
 {
+	const char *text = json_string_value(value->json);
+
 	if (value->json && !json_is_string(value->json))
 		decode_error(decoder, value, "must be a text, not %s%s",
 			     type_name(value->json),
@@ -194,7 +201,12 @@ const char *decode_string(struct decoder *decoder, const struct value *value)
 					     json_is_array(value->json) ?
 				     "" :
 				     "; put it in quotes");
-	return json_string_value(value->json);
+	if (text && strlen(text) != json_string_length(value->json)) {
+		decode_error(decoder, value,
+			     "holds a NUL character; remove it");
+		return NULL;
+	}
+	return text;
 }
 
 bool decode_boolean(struct decoder *decoder, const struct value *value)

@@ -103,10 +103,11 @@ bool decode_known(struct decoder *decoder, const struct value *object,
 /**
  * decode_string() - a text
  * @decoder: the decoder
- * @value: a string; an error is noted when it is something else
+ * @value: a string; an error is noted when it is something else, or holds a
+ *	NUL character
  *
- * Return: the text, borrowed from the document; NULL when it is missing or not
- * a string.
+ * Return: the text, borrowed from the document; NULL when it is missing or
+ * after an error.
  */
 const char *decode_string(struct decoder *decoder, const struct value *value);
 

@@ -384,6 +384,11 @@ static void print_pod_rule_set(const struct pod_change *change,
 		fputs(" (had none)", stream);
 }
 
+static const char *mode_name(enum podwall_mode mode)
+{
+	return mode == PODWALL_MODE_AUDIT ? "audit" : "enforce";
+}
+
 static void print_pod(const struct pod_change *change, FILE *stream)
 {
 	const struct pod *pod = change->after ? change->after : change->before;
@@ -400,6 +405,13 @@ static void print_pod(const struct pod_change *change, FILE *stream)
 			   pod->egress_rule_set, stream);
 	if (!same_text(before->uid, pod->uid))
 		fprintf(stream, ", uid %s", pod->uid);
+	if (before->mode != pod->mode)
+		fprintf(stream, ", mode %s (was %s)", mode_name(pod->mode),
+			mode_name(before->mode));
+	if (!same_text(before->interface, pod->interface))
+		fprintf(stream, ", interface %s (was %s)",
+			pod->interface ? pod->interface : "unknown",
+			before->interface ? before->interface : "unknown");
 	fputc('\n', stream);
 }
 

@@ -39,6 +39,14 @@ static char *item_kind(const char *kind)
 	return strndup(kind, length - strlen("List"));
 }
 
+/* NULL for what is not a text, and for one that a NUL would cut. */
+static const char *text_of(const json_t *value)
+{
+	const char *text = json_string_value(value);
+
+	return text && strlen(text) == json_string_length(value) ? text : NULL;
+}
+
 static char *optional_copy(const char *text)
 {
 	return text ? xstrdup(text) : NULL;
@@ -71,10 +79,10 @@ static bool add_object(struct documents *documents, json_t *root,
 			"not a Kubernetes object: it has no apiVersion, kind and metadata");
 	value = json_object_get(root, "apiVersion");
 	if (json_is_string(value))
-		api_version = json_string_value(value);
+		api_version = text_of(value);
 	value = json_object_get(root, "kind");
 	if (json_is_string(value))
-		kind = json_string_value(value);
+		kind = text_of(value);
 
 	items = json_object_get(root, "items");
 	of_items = kind ? item_kind(kind) : NULL;
@@ -134,9 +142,34 @@ static bool is_json(const char *name)
 	return !fnmatch("*.json", name, 0);
 }
 
-/* Trees of a failed attempt at JSON are held, and not used: their addresses
+/* JSON that is wrong is most often wrong YAML too, whose words for it help
+ * nobody. Trees of a failed attempt are held, and not used: their addresses
  * stand in the lines.
  */
+static bool read_either(struct documents *documents, const char *file,
+			const char *text, size_t length, size_t *first,
+			struct problems *problems)
+{
+	struct problems of_json = {}, of_yaml = {};
+	bool fine;
+
+	fine = json_read(file, text, length, &documents->trees,
+			 &documents->tree_count, &documents->lines, &of_json);
+	if (!fine) {
+		*first = documents->tree_count;
+		fine = yaml_read(file, text, length, &documents->trees,
+				 &documents->tree_count, &documents->lines,
+				 &of_yaml);
+		if (!fine) {
+			*first = documents->tree_count;
+			problems_move(problems, &of_json);
+		}
+	}
+	problems_clear(&of_yaml);
+	problems_clear(&of_json);
+	return fine;
+}
+
 static bool read_text(struct documents *documents, const char *file,
 		      const char *text, size_t length, size_t *first,
 		      struct problems *problems)
@@ -151,17 +184,9 @@ static bool read_text(struct documents *documents, const char *file,
 
 	while (space < length && text[space] && strchr(" \t\r\n", text[space]))
 		space++;
-	if (space < length && text[space] == '{') {
-		struct problems unused = {};
-		bool fine = json_read(file, text, length, &documents->trees,
-				      &documents->tree_count, &documents->lines,
-				      &unused);
-
-		problems_clear(&unused);
-		if (fine)
-			return true;
-		*first = documents->tree_count;
-	}
+	if (space < length && (text[space] == '{' || text[space] == '['))
+		return read_either(documents, file, text, length, first,
+				   problems);
 	return yaml_read(file, text, length, &documents->trees,
 			 &documents->tree_count, &documents->lines, problems);
 }
@@ -180,17 +205,6 @@ bool documents_parse(struct documents *documents, const char *name,
 	}
 	fine = read_text(documents, file, text, length, &first, problems);
 	return add_trees(documents, file, first, problems) && fine;
-}
-
-bool documents_add_tree(struct documents *documents, const char *name,
-			json_t *root, struct problems *problems)
-{
-	struct tree *tree;
-
-	tree = array_add(documents->trees, documents->tree_count);
-	tree->root = json_incref(root);
-	return add_trees(documents, keep_name(documents, name),
-			 documents->tree_count - 1, problems);
 }
 
 /* All that a stream holds. NULL after a problem, else the caller frees it. */

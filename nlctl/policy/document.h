@@ -17,7 +17,7 @@
  * struct document - one Kubernetes object as it was written
  * @root: the tree; a reference is held
  * @api_version: of the object, or of the typed list that it came in; NULL when
- *	missing; owned
+ *	missing or not a text; owned
  * @kind: likewise ("Pod", not "PodList"); owned
  * @file: name of the file; owned by struct documents
  * @number: of the document in its file, from 1; the items of a list share it
@@ -60,8 +60,9 @@ struct documents {
  *	input
  * @problems: receives what is wrong
  *
- * A file named *.json, or whose first character is a brace and that is valid
- * JSON, is read as JSON; every other as YAML of one or more documents. Empty
+ * A file named *.json, or whose first character is a brace or bracket and that
+ * is valid JSON, is read as JSON; every other as YAML of one or more documents.
+ * One that starts so and is neither is called bad JSON. Empty
  * documents are passed over. List and typed lists (PodList) are flattened.
  *
  * Return: false when an error was added to @problems; the documents in front
@@ -83,20 +84,6 @@ bool documents_read(struct documents *documents, const char *path,
 bool documents_parse(struct documents *documents, const char *name,
 		     const char *text, size_t length,
 		     struct problems *problems);
-
-/**
- * documents_add_tree() - append a tree that some other reader built
- * @documents: the list to append to
- * @name: name for messages; copied
- * @root: an object, or a list that is flattened; a reference is taken
- * @problems: receives what is wrong
- *
- * Messages about such a tree have no line.
- *
- * Return: as documents_read().
- */
-bool documents_add_tree(struct documents *documents, const char *name,
-			json_t *root, struct problems *problems);
 
 /**
  * documents_clear() - free what the list owns and empty it

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "policy/memory.h"
+#include "policy/owners.h"
 
 /* One end as a policy sees it: an address and, unless that is an outside or a
  * host network address, the pod that owns it.
@@ -70,15 +71,6 @@ static bool selected(const struct selector *selector,
 	return true;
 }
 
-static bool same_ip(const struct ip *a, const struct ip *b)
-{
-	if (a->family != b->family)
-		return false;
-	if (a->family == AF_INET)
-		return a->v4.s_addr == b->v4.s_addr;
-	return IN6_ARE_ADDR_EQUAL(&a->v6, &b->v6);
-}
-
 /* Bit by bit, as the notation is defined. */
 static bool in_network(const struct ip *ip, const struct network *network)
 {
@@ -104,69 +96,6 @@ static bool in_block(const struct ip *ip, const struct block *block)
 		if (in_network(ip, &block->except[i]))
 			return false;
 	return in_network(ip, &block->network);
-}
-
-static bool has_ip(const struct cluster_pod *pod, const struct ip *ip)
-{
-	size_t i;
-
-	for (i = 0; i < pod->ip_count; i++)
-		if (same_ip(&pod->ips[i], ip))
-			return true;
-	return false;
-}
-
-static bool is_node_ip(const struct cluster *cluster, const struct ip *ip)
-{
-	const struct cluster_node *node;
-	size_t i;
-
-	for (node = cluster->nodes; node; node = node->hh.next)
-		for (i = 0; i < node->ip_count; i++)
-			if (same_ip(&node->ips[i], ip))
-				return true;
-	return false;
-}
-
-/* Whether the pod has a network of its own, in which it still lives. */
-static bool has_own_network(const struct cluster *cluster,
-			    const struct cluster_pod *pod)
-{
-	size_t i;
-
-	if (pod->host_network)
-		return false;
-	if (pod->phase == POD_SUCCEEDED || pod->phase == POD_FAILED)
-		return false;
-	for (i = 0; i < pod->ip_count; i++)
-		if (is_node_ip(cluster, &pod->ips[i]))
-			return false;
-	return true;
-}
-
-static bool goes_before(const struct cluster_pod *a,
-			const struct cluster_pod *b)
-{
-	bool a_runs = a->phase == POD_RUNNING;
-	bool b_runs = b->phase == POD_RUNNING;
-
-	if (a->deleting != b->deleting)
-		return b->deleting;
-	if (a_runs != b_runs)
-		return a_runs;
-	return strcmp(a->key, b->key) < 0;
-}
-
-static const struct cluster_pod *owner_of(const struct cluster *cluster,
-					  const struct ip *ip)
-{
-	const struct cluster_pod *pod, *owner = NULL;
-
-	for (pod = cluster->pods; pod; pod = pod->hh.next)
-		if (has_ip(pod, ip) && has_own_network(cluster, pod) &&
-		    (!owner || goes_before(pod, owner)))
-			owner = pod;
-	return owner;
 }
 
 /* NULL, or why the endpoint has no address to speak from. */
@@ -343,6 +272,14 @@ static struct judgement accept_without_policy(char *text)
 	};
 }
 
+/* Unlike other nodes, which are outside addresses to a policy. */
+static bool is_own_node(const struct question *question)
+{
+	return !question->peer->pod &&
+	       is_ip_of_node(question->cluster, question->subject->pod->node,
+			     &question->peer->ip);
+}
+
 static struct judgement judge(const struct question *question)
 {
 	const char *direction = question->ingress ? "ingress" : "egress";
@@ -369,6 +306,14 @@ static struct judgement judge(const struct question *question)
 		judgement.verdict = PODWALL_VERDICT_ACCEPT;
 		judgement.reason = PODWALL_REASON_RULE;
 		judgement.text = xasprintf("%s accepts it", judgement.origin);
+	} else if (is_own_node(question)) {
+		judgement.verdict = PODWALL_VERDICT_ACCEPT;
+		judgement.reason = PODWALL_REASON_NODE;
+		judgement.origin = xstrdup("");
+		judgement.text =
+			xstrdup(question->ingress ?
+					"the node reaches its own pods" :
+					"a pod reaches its own node");
 	} else {
 		judgement.verdict = PODWALL_VERDICT_DENY;
 		judgement.reason = PODWALL_REASON_ISOLATED;
@@ -405,20 +350,6 @@ const char *evaluate(const struct cluster *cluster, const struct endpoint *from,
 				      evaluation->ingress.verdict :
 				      PODWALL_VERDICT_DENY;
 	return NULL;
-}
-
-bool endpoint_parse(const struct cluster *cluster, const char *text,
-		    struct endpoint *endpoint)
-{
-	char *key;
-
-	*endpoint = (struct endpoint){};
-	if (ip_parse(text, &endpoint->ip))
-		return true;
-	key = strchr(text, '/') ? xstrdup(text) : xasprintf("default/%s", text);
-	endpoint->pod = cluster_find_pod(cluster, key);
-	free(key);
-	return endpoint->pod;
 }
 
 void evaluation_clear(struct evaluation *evaluation)

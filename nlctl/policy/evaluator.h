@@ -27,10 +27,10 @@ struct endpoint {
 /**
  * struct judgement - how one direction is decided
  * @verdict: accept or deny
- * @reason: PODWALL_REASON_NO_POLICY, _RULE or _ISOLATED
+ * @reason: PODWALL_REASON_NO_POLICY, _RULE, _ISOLATED or _NODE
  * @origin: what decided: the rule ("NetworkPolicy default/x ingress[0]"), or
  *	the policies that isolate the pod ("NetworkPolicy default/x,
- *	default/y", never cut); "" without a policy; owned
+ *	default/y", never cut); "" without a policy and for the pod's node; owned
  * @text: a sentence for a person; owned
  */
 struct judgement {
@@ -65,7 +65,9 @@ struct evaluation {
  *	evaluation_clear()
  *
  * Every pod is judged, whatever its node. A pod of the host network, and one
- * whose address is a node's, counts as an outside address.
+ * whose address is a node's, counts as an outside address. A pod and its own
+ * node reach each other whatever the rules say, as the kernel has it unless
+ * its settings say otherwise.
  *
  * Return: NULL, or a text that says why there is no answer: an end has no
  * address of @family; then @evaluation is empty.
@@ -73,18 +75,6 @@ struct evaluation {
 const char *evaluate(const struct cluster *cluster, const struct endpoint *from,
 		     const struct endpoint *to, int family, uint8_t protocol,
 		     uint16_t port, struct evaluation *evaluation);
-
-/**
- * endpoint_parse() - read an end of a connection
- * @cluster: the Kubernetes objects
- * @text: namespace/name of a pod, a pod's name in namespace default, or an
- *	address
- * @endpoint: receives the result; borrows from @cluster
- *
- * Return: false when @text is neither an address nor a pod of @cluster.
- */
-bool endpoint_parse(const struct cluster *cluster, const char *text,
-		    struct endpoint *endpoint);
 
 /**
  * evaluation_clear() - free what an evaluation owns and zero it

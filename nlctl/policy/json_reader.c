@@ -137,7 +137,7 @@ bool json_read(const char *name, const char *text, size_t length,
 		root = json_loadb(walk.at, walk.end - walk.at,
 				  JSON_REJECT_DUPLICATES |
 					  JSON_DISABLE_EOF_CHECK |
-					  JSON_DECODE_ANY,
+					  JSON_ALLOW_NUL | JSON_DECODE_ANY,
 				  &error);
 		if (!root) {
 			place.line = walk.line + error.line - 1;

@@ -22,7 +22,6 @@ struct manifest {
 	struct value root;
 	struct metadata metadata;
 	struct cluster *cluster;
-	bool replace;
 };
 
 static struct origin make_origin(const struct manifest *manifest)
@@ -36,10 +35,10 @@ static struct origin make_origin(const struct manifest *manifest)
 	};
 }
 
-/* Whether an object may go into the cluster, seen what was there before. */
+/* Whether an object may go into the cluster: it is the first of its key. */
 static bool may_put(struct manifest *manifest, const struct origin *earlier)
 {
-	if (earlier && !manifest->replace)
+	if (earlier)
 		decode_error(&manifest->decoder, &manifest->root,
 			     "is defined twice; the first is at %s:%u",
 			     earlier->file ? earlier->file : "?",
@@ -180,6 +179,21 @@ static const struct kind *find_kind(const char *name)
 	return NULL;
 }
 
+/* Whether a kind that nlctl knows is Kubernetes' own in some version, and not
+ * a kind of that name which somebody else defined.
+ */
+static bool is_own_group(const char *api_version)
+{
+	static const char *const groups[] = { "networking.k8s.io/",
+					      "extensions/" };
+	size_t i;
+
+	for (i = 0; i < sizeof(groups) / sizeof(*groups); i++)
+		if (!strncmp(api_version, groups[i], strlen(groups[i])))
+			return true;
+	return !strchr(api_version, '/');
+}
+
 /* Whether the object is of a kind and version to decode. */
 static bool check_kind(struct decoder *decoder, const struct value *root,
 		       const struct document *document, const struct kind *kind,
@@ -198,7 +212,7 @@ static bool check_kind(struct decoder *decoder, const struct value *root,
 			decode_error(decoder, &api_version, "is missing");
 	} else if (kind && !strcmp(kind->api_version, document->api_version)) {
 		return true;
-	} else if (lenient) {
+	} else if (lenient && !(kind && is_own_group(document->api_version))) {
 		decode_warning(decoder, &kind_value, "%s of %s is passed over",
 			       document->kind, document->api_version);
 	} else if (kind) {
@@ -273,7 +287,6 @@ bool manifest_decode(struct documents *documents,
 		},
 		.root = { .json = document->root },
 		.cluster = cluster,
-		.replace = options->replace,
 	};
 	const struct kind *kind = document->kind ? find_kind(document->kind) :
 						   NULL;

@@ -14,13 +14,11 @@
 /**
  * struct manifest_options - how to decode
  * @lenient: pass over kinds that nlctl does not know with a warning, where
- *	they are errors otherwise
- * @replace: an object that the cluster has already is replaced, where it is an
- *	error otherwise
+ *	they are errors otherwise; another version of a kind that it knows is an
+ *	error all the same
  */
 struct manifest_options {
 	bool lenient;
-	bool replace;
 };
 
 /**

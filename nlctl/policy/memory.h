@@ -47,7 +47,7 @@ void *xmemdup(const void *memory, size_t length);
  *
  * Return: a copy that the caller frees.
  */
-char *xstrdup(const char *text);
+char *xstrdup(const char *text) __attribute__((nonnull(1), returns_nonnull));
 
 /**
  * xasprintf() - format into a new string
@@ -55,7 +55,8 @@ char *xstrdup(const char *text);
  *
  * Return: the string, which the caller frees.
  */
-char *xasprintf(const char *format, ...) __attribute__((format(printf, 1, 2)));
+char *xasprintf(const char *format, ...)
+	__attribute__((format(printf, 1, 2), nonnull(1), returns_nonnull));
 
 /**
  * xvasprintf() - format into a new string
@@ -65,7 +66,7 @@ char *xasprintf(const char *format, ...) __attribute__((format(printf, 1, 2)));
  * Return: the string, which the caller frees.
  */
 char *xvasprintf(const char *format, va_list arguments)
-	__attribute__((format(printf, 1, 0)));
+	__attribute__((format(printf, 1, 0), nonnull(1), returns_nonnull));
 
 /**
  * xopen_memstream() - open_memstream() that cannot fail

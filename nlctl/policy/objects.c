@@ -30,6 +30,13 @@ bool ip_equal(const struct ip *a, const struct ip *b)
 	return !ip_compare(a, b);
 }
 
+int network_compare(const struct network *a, const struct network *b)
+{
+	int order = ip_compare(&a->base, &b->base);
+
+	return order ? order : a->prefix_length - b->prefix_length;
+}
+
 bool network_contains(const struct network *network, const struct ip *ip)
 {
 	const uint8_t *base = ip_bytes(&network->base);
@@ -191,23 +198,19 @@ static int compare_numbers(const void *a, const void *b)
 
 static int compare_networks(const void *a, const void *b)
 {
-	const struct network *left = a, *right = b;
-	int order = ip_compare(&left->base, &right->base);
-
-	return order ? order :
-		       three_way(left->prefix_length, right->prefix_length);
+	return network_compare(a, b);
 }
 
 static int compare_blocks(const void *a, const void *b)
 {
 	const struct block *left = a, *right = b;
-	int order = compare_networks(&left->network, &right->network);
+	int order = network_compare(&left->network, &right->network);
 	size_t i;
 
 	if (order)
 		return order;
 	for (i = 0; i < left->except_count && i < right->except_count; i++) {
-		order = compare_networks(&left->except[i], &right->except[i]);
+		order = network_compare(&left->except[i], &right->except[i]);
 		if (order)
 			return order;
 	}

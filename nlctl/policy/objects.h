@@ -158,6 +158,8 @@ struct objects {
 /* Orders IPv4 before IPv6, then by value as a big-endian number. */
 int ip_compare(const struct ip *a, const struct ip *b);
 bool ip_equal(const struct ip *a, const struct ip *b);
+/* Orders by base, then the larger network first. */
+int network_compare(const struct network *a, const struct network *b);
 bool network_contains(const struct network *network, const struct ip *ip);
 
 /* Parse text; false when it is not exactly one address ("10.0.0.1", "fd00::1")

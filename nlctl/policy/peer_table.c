@@ -4,13 +4,20 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include "policy/block.h"
 #include "policy/hash.h"
 #include "policy/memory.h"
 #include "policy/numbers.h"
 #include "policy/selector.h"
 
+struct peer_text {
+	char *text; /* what the set holds, in whole */
+	size_t index;
+	UT_hash_handle hh;
+};
+
 struct peer_name {
-	const char *name; /* of the set */
+	const char *name; /* of the set, as the kernel knows it */
 	size_t index;
 	UT_hash_handle hh;
 };
@@ -87,12 +94,9 @@ static void add_identities(const struct population *population,
 
 static void add_block(const struct block *block, struct peer_set *peer_set)
 {
-	struct block *copy = array_add(peer_set->blocks, peer_set->block_count);
+	struct block copy = block_copy(block);
 
-	copy->network = block->network;
-	copy->except_count = block->except_count;
-	copy->except = xmemdup(block->except,
-			       block->except_count * sizeof(*block->except));
+	block_split(&copy, &peer_set->blocks, &peer_set->block_count);
 }
 
 /* Pods of one identity may lie inside the block and outside, so those inside
@@ -127,38 +131,26 @@ static void add_addresses(const struct population *population,
 	}
 }
 
-/* A name that is too long ends in a hash of the whole. */
-static char *fit_name(char *name)
-{
-	char *fitting;
-
-	if (strlen(name) <= PODWALL_NAME_MAX)
-		return name;
-	fitting = xasprintf("%.*s#%016" PRIx64, PODWALL_NAME_MAX - 17, name,
-			    hash_text(name));
-	free(name);
-	return fitting;
-}
-
-static bool find_name(const struct peer_table *table, const char *name,
+static bool find_text(const struct peer_table *table, const char *text,
 		      size_t *index)
 {
-	struct peer_name *entry;
+	struct peer_text *entry;
 
-	HASH_FIND_STR(table->names, name, entry);
+	HASH_FIND_STR(table->texts, text, entry);
 	if (entry)
 		*index = entry->index;
 	return entry;
 }
 
-/* Takes the peer set over. */
-static size_t add_set(struct peer_table *table, const struct peer_set *peer_set)
+/* Takes the peer set over, and its text. */
+static size_t add_set(struct peer_table *table, char *text,
+		      const struct peer_set *peer_set)
 {
-	struct peer_name *entry = xcalloc(1, sizeof(*entry));
+	struct peer_text *entry = xcalloc(1, sizeof(*entry));
 
-	entry->name = peer_set->name;
+	entry->text = text;
 	entry->index = table->count;
-	HASH_ADD_KEYPTR(hh, table->names, entry->name, strlen(entry->name),
+	HASH_ADD_KEYPTR(hh, table->texts, entry->text, strlen(entry->text),
 			entry);
 	*array_add(table->peer_sets, table->count) = *peer_set;
 	return entry->index;
@@ -169,6 +161,7 @@ size_t peer_table_find(struct peer_table *table, const struct policy_peer *peer,
 {
 	struct peer_set peer_set = {};
 	struct peer_use *use;
+	char *text;
 
 	HASH_FIND_PTR(table->uses, &peer, use);
 	if (use)
@@ -177,9 +170,9 @@ size_t peer_table_find(struct peer_table *table, const struct policy_peer *peer,
 	use->peer = peer;
 	HASH_ADD_PTR(table->uses, peer, use);
 
-	peer_set.name = fit_name(peer_text(peer, namespace));
-	if (find_name(table, peer_set.name, &use->index)) {
-		free(peer_set.name);
+	text = peer_text(peer, namespace);
+	if (find_text(table, text, &use->index)) {
+		free(text);
 		return use->index;
 	}
 	if (peer->is_block)
@@ -187,7 +180,7 @@ size_t peer_table_find(struct peer_table *table, const struct policy_peer *peer,
 	else
 		add_identities(table->population, peer, namespace, NULL,
 			       &peer_set);
-	use->index = add_set(table, &peer_set);
+	use->index = add_set(table, text, &peer_set);
 	return use->index;
 }
 
@@ -197,17 +190,15 @@ bool peer_table_find_serving(struct peer_table *table,
 			     const struct service *service, size_t *index)
 {
 	struct peer_set peer_set = {};
-	char *text;
+	char *pods, *text;
 
-	text = peer ? peer_text(peer, namespace) :
+	pods = peer ? peer_text(peer, namespace) :
 		      xstrdup("pods{} in namespaces{}");
-	peer_set.name = fit_name(xasprintf("%s serving %s/%s at %u", text,
-					   service->name,
-					   protocol_name(service->protocol),
-					   service->port));
-	free(text);
-	if (find_name(table, peer_set.name, index)) {
-		free(peer_set.name);
+	text = xasprintf("%s serving %s/%s at %u", pods, service->name,
+			 protocol_name(service->protocol), service->port);
+	free(pods);
+	if (find_text(table, text, index)) {
+		free(text);
 		return true;
 	}
 	if (peer && peer->is_block)
@@ -217,25 +208,90 @@ bool peer_table_find_serving(struct peer_table *table,
 		add_identities(table->population, peer, namespace, service,
 			       &peer_set);
 	if (!peer_set.identity_count && !peer_set.block_count) {
-		peer_set_clear(&peer_set);
+		free(text);
 		return false;
 	}
-	*index = add_set(table, &peer_set);
+	*index = add_set(table, text, &peer_set);
 	return true;
+}
+
+static struct peer_name *find_name(const struct peer_table *table,
+				   const char *name)
+{
+	struct peer_name *entry;
+
+	HASH_FIND_STR(table->names, name, entry);
+	return entry;
+}
+
+static void give_name(struct peer_table *table, size_t index, char *name)
+{
+	struct peer_name *entry = xcalloc(1, sizeof(*entry));
+
+	table->peer_sets[index].name = name;
+	entry->name = name;
+	entry->index = index;
+	HASH_ADD_KEYPTR(hh, table->names, entry->name, strlen(entry->name),
+			entry);
+}
+
+/* A text that is too long for a name ends in a hash of the whole; texts of one
+ * hash are told apart by a number.
+ */
+static char *cut_name(const struct peer_table *table, const char *text)
+{
+	unsigned int number = 1;
+	char end[32], *name;
+
+	snprintf(end, sizeof(end), "#%016" PRIx64, hash_text(text));
+	for (;;) {
+		name = xasprintf("%.*s%s",
+				 (int)(PODWALL_NAME_MAX - strlen(end)), text,
+				 end);
+		if (!find_name(table, name))
+			return name;
+		free(name);
+		snprintf(end, sizeof(end), "#%016" PRIx64 "-%u",
+			 hash_text(text), ++number);
+	}
+}
+
+static int by_text(const struct peer_text *a, const struct peer_text *b)
+{
+	return strcmp(a->text, b->text);
+}
+
+/* In the order of the texts, so that the numbers of cut names do not depend on
+ * which policy comes first.
+ */
+static void give_names(struct peer_table *table)
+{
+	const struct peer_text *entry;
+
+	HASH_SORT(table->texts, by_text);
+	for (entry = table->texts; entry; entry = entry->hh.next)
+		if (strlen(entry->text) <= PODWALL_NAME_MAX)
+			give_name(table, entry->index, xstrdup(entry->text));
+	for (entry = table->texts; entry; entry = entry->hh.next)
+		if (strlen(entry->text) > PODWALL_NAME_MAX)
+			give_name(table, entry->index,
+				  cut_name(table, entry->text));
 }
 
 void peer_table_number(struct peer_table *table, const struct objects *live)
 {
 	struct numbers numbers = {};
-	size_t i, index;
+	size_t i;
 
+	give_names(table);
 	for (i = 0; live && i < live->peer_set_count; i++) {
 		const struct peer_set *peer_set = &live->peer_sets[i];
+		const struct peer_name *entry =
+			find_name(table, peer_set->name);
 
-		if (find_name(table, peer_set->name, &index) &&
-		    !table->peer_sets[index].id &&
+		if (entry && !table->peer_sets[entry->index].id &&
 		    numbers_take(&numbers, peer_set->id))
-			table->peer_sets[index].id = peer_set->id;
+			table->peer_sets[entry->index].id = peer_set->id;
 	}
 	for (i = 0; i < table->count; i++)
 		if (!table->peer_sets[i].id)
@@ -245,10 +301,16 @@ void peer_table_number(struct peer_table *table, const struct objects *live)
 
 void peer_table_clear(struct peer_table *table)
 {
+	struct peer_text *text, *next_text;
 	struct peer_name *name, *next_name;
 	struct peer_use *use, *next_use;
 	size_t i;
 
+	HASH_ITER(hh, table->texts, text, next_text) {
+		HASH_DEL(table->texts, text);
+		free(text->text);
+		free(text);
+	}
 	HASH_ITER(hh, table->names, name, next_name) {
 		HASH_DEL(table->names, name);
 		free(name);

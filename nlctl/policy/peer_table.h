@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The peer sets that rules refer to, each under its canonical name.
+ * The peer sets that rules refer to, each content described once.
  */
 #ifndef NLCTL_POLICY_PEER_TABLE_H
 #define NLCTL_POLICY_PEER_TABLE_H
@@ -24,21 +24,24 @@ struct service {
 	uint16_t port;
 };
 
+struct peer_text;
 struct peer_name;
 struct peer_use;
 
 /**
- * struct peer_table - peer sets without ids yet; start with zeroes
+ * struct peer_table - peer sets without names and ids yet; start with zeroes
  * @population: the pods that peers select; set by the caller
  * @peer_sets: the sets, in the order of their first use
  * @count: length of @peer_sets
- * @names: finds a set by name
+ * @texts: finds a set by the whole text of what it holds
+ * @names: finds a set by name, once it has one
  * @uses: finds a set by the peer of a policy
  */
 struct peer_table {
 	const struct population *population;
 	struct peer_set *peer_sets;
 	size_t count;
+	struct peer_text *texts;
 	struct peer_name *names;
 	struct peer_use *uses;
 };
@@ -70,9 +73,11 @@ bool peer_table_find_serving(struct peer_table *table,
 			     const struct service *service, size_t *index);
 
 /**
- * peer_table_number() - give the sets their ids
+ * peer_table_number() - give the sets their names and ids
  * @table: the table
  * @live: objects whose ids are kept for sets of the same name, or NULL
+ *
+ * A name is the text of what the set holds, cut to what the kernel takes.
  */
 void peer_table_number(struct peer_table *table, const struct objects *live);
 

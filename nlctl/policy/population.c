@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "policy/population.h"
 
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include "policy/memory.h"
@@ -10,6 +11,7 @@
 struct claim {
 	struct ip ip;
 	const struct cluster_pod *pod;
+	bool local; /* the pod is on the node that is compiled for */
 };
 
 struct claims {
@@ -26,6 +28,9 @@ static int compare_claims(const void *a, const void *b)
 
 	if (order)
 		return order;
+	/* Else a stale record of another node could unregister a pod here. */
+	if (left->local != right->local)
+		return right->local - left->local;
 	if (left->pod->deleting != right->pod->deleting)
 		return left->pod->deleting - right->pod->deleting;
 	if (left_runs != right_runs)
@@ -68,20 +73,28 @@ static struct ip *node_ips(const struct cluster *cluster, size_t *count)
 	return ips;
 }
 
-static void note(struct problems *problems, enum severity severity,
-		 const struct cluster_pod *pod, const struct ip *ip,
-		 const char *text, const char *other)
+static void warn(struct problems *problems, const struct cluster_pod *pod,
+		 const struct ip *ip, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+
+static void warn(struct problems *problems, const struct cluster_pod *pod,
+		 const struct ip *ip, const char *format, ...)
 {
 	struct place place = origin_place(&pod->origin);
 	char *object = xasprintf("Pod %s", pod->key);
-	char address[INET6_ADDRSTRLEN];
+	char address[INET6_ADDRSTRLEN], *text;
+	va_list arguments;
 
-	problem_add(problems, severity, &place, object, "status.podIPs",
-		    "%s %s%s", ip_text(ip, address), text, other);
+	va_start(arguments, format);
+	text = xvasprintf(format, arguments);
+	va_end(arguments);
+	problem_add(problems, SEVERITY_WARNING, &place, object, "status.podIPs",
+		    "%s %s", ip_text(ip, address), text);
+	free(text);
 	free(object);
 }
 
-static void claim_addresses(const struct cluster *cluster,
+static void claim_addresses(const struct cluster *cluster, const char *node,
 			    struct claims *claims, struct problems *problems)
 {
 	const struct cluster_pod *pod;
@@ -89,6 +102,7 @@ static void claim_addresses(const struct cluster *cluster,
 	struct ip *nodes = node_ips(cluster, &node_count);
 
 	for (pod = cluster->pods; pod; pod = pod->hh.next) {
+		bool local = node && !strcmp(pod->node, node);
 		const struct ip *shared = NULL;
 
 		if (pod->host_network || pod->phase == POD_SUCCEEDED ||
@@ -99,48 +113,45 @@ static void claim_addresses(const struct cluster *cluster,
 				    sizeof(*nodes), compare_ips))
 				shared = &pod->ips[i];
 		if (shared) {
-			note(problems, SEVERITY_WARNING, pod, shared,
-			     "is the address of a node; the pod is taken for one of the host network, which policies do not select",
-			     "");
+			warn(problems, pod, shared,
+			     "is the address of a node; the pod is taken for one of the host network, which policies do not select");
 			continue;
 		}
 		for (i = 0; i < pod->ip_count; i++)
 			*array_add(claims->list, claims->count) =
-				(struct claim){ pod->ips[i], pod };
+				(struct claim){ pod->ips[i], pod, local };
 	}
 	free(nodes);
 }
 
+/* Whether nothing says that a pod has left its address. */
+static bool lives(const struct cluster_pod *pod)
+{
+	return pod->phase == POD_RUNNING && !pod->deleting;
+}
+
 /* Keep the best claim on each address. */
-static bool settle_claims(struct claims *claims, struct problems *problems)
+static void settle_claims(struct claims *claims, struct problems *problems)
 {
 	size_t kept = 0, i;
-	bool fine = true;
 
 	sort(claims->list, claims->count, sizeof(*claims->list),
 	     compare_claims);
 	for (i = 0; i < claims->count; i++) {
-		struct claim *claim = &claims->list[i], *owner;
-		bool tie;
+		struct claim *claim = &claims->list[i];
+		struct claim *owner = kept ? &claims->list[kept - 1] : NULL;
 
-		owner = kept ? &claims->list[kept - 1] : NULL;
-		if (!owner || !ip_equal(&owner->ip, &claim->ip)) {
+		if (!owner || !ip_equal(&owner->ip, &claim->ip))
 			claims->list[kept++] = *claim;
-			continue;
-		}
-		tie = claim->pod->phase == POD_RUNNING && !claim->pod->deleting;
-		if (tie) {
-			note(problems, SEVERITY_ERROR, claim->pod, &claim->ip,
-			     "belongs as well to the running Pod ",
+		else if (lives(claim->pod) && lives(owner->pod))
+			warn(problems, claim->pod, &claim->ip,
+			     "is taken to belong to Pod %s, though both pods run; delete the one that is gone",
 			     owner->pod->key);
-			fine = false;
-		} else {
-			note(problems, SEVERITY_WARNING, claim->pod, &claim->ip,
-			     "is taken to belong to Pod ", owner->pod->key);
-		}
+		else
+			warn(problems, claim->pod, &claim->ip,
+			     "is taken to belong to Pod %s", owner->pod->key);
 	}
 	claims->count = kept;
-	return fine;
 }
 
 static char *identity_key(const struct cluster_pod *pod)
@@ -315,19 +326,18 @@ static void allot_numbers(struct population *population,
 	free(votes);
 }
 
-bool population_build(const struct cluster *cluster, const struct objects *live,
-		      struct population *population, struct problems *problems)
+void population_build(const struct cluster *cluster, const char *node,
+		      const struct objects *live, struct population *population,
+		      struct problems *problems)
 {
 	struct claims claims = {};
-	bool fine;
 
 	*population = (struct population){};
-	claim_addresses(cluster, &claims, problems);
-	fine = settle_claims(&claims, problems);
+	claim_addresses(cluster, node, &claims, problems);
+	settle_claims(&claims, problems);
 	settle(cluster, &claims, population);
 	free(claims.list);
 	allot_numbers(population, live);
-	return fine;
 }
 
 void population_clear(struct population *population)

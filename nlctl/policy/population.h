@@ -60,18 +60,19 @@ struct population {
 /**
  * population_build() - find the inhabitants of a cluster
  * @cluster: the Kubernetes objects; must outlive the population
+ * @node: name of the node whose pods are to be enforced, or NULL
  * @live: objects whose identity numbers are kept where possible, or NULL
  * @population: receives the result; freed with population_clear()
- * @problems: receives addresses that more than one pod claims
+ * @problems: receives warnings of addresses that more than one pod claims
  *
  * Left out are pods of the host network, those that have ended and those
- * without address. Of several pods with one address the one that is not being
- * deleted owns it, then the one that runs, then the first by key.
- *
- * Return: false when an error was added to @problems.
+ * without address. Of several pods with one address the one on @node owns it,
+ * then the one that is not being deleted, then the one that runs, then the
+ * first by key.
  */
-bool population_build(const struct cluster *cluster, const struct objects *live,
-		      struct population *population, struct problems *problems);
+void population_build(const struct cluster *cluster, const char *node,
+		      const struct objects *live, struct population *population,
+		      struct problems *problems);
 
 /**
  * population_clear() - free what a population owns and zero it

@@ -5,18 +5,48 @@
 #include <stdlib.h>
 #include "policy/memory.h"
 
+void problem_count(struct problems *problems, enum severity severity)
+{
+	if (severity == SEVERITY_ERROR)
+		problems->errors++;
+	else
+		problems->warnings++;
+}
+
+bool problems_full(const struct problems *problems)
+{
+	return problems->count == PROBLEMS_MAX;
+}
+
+/* A copy in which control characters can be seen. */
+static char *visible(const char *text)
+{
+	size_t length;
+	char *copy;
+	FILE *stream = xopen_memstream(&copy, &length);
+
+	for (; *text; text++) {
+		unsigned char byte = *text;
+
+		if (byte < 0x20 || byte == 0x7f)
+			fprintf(stream, "\\x%02x", byte);
+		else
+			fputc(byte, stream);
+	}
+	fclose(stream);
+	return copy;
+}
+
 void problem_add(struct problems *problems, enum severity severity,
 		 const struct place *place, const char *object,
 		 const char *field, const char *format, ...)
 {
 	struct problem *problem;
 	va_list arguments;
+	char *text;
 
-	if (severity == SEVERITY_ERROR)
-		problems->errors++;
-	else
-		problems->warnings++;
-	if (problems->count == PROBLEMS_MAX)
+	problem_count(problems, severity);
+	if (problems_full(problems))
 		return;
 
 	problem = array_add(problems->list, problems->count);
@@ -26,11 +56,13 @@ void problem_add(struct problems *problems, enum severity severity,
 		problem->line = place->line;
 		problem->document = place->document;
 	}
-	problem->object = object && *object ? xstrdup(object) : NULL;
-	problem->field = field && *field ? xstrdup(field) : NULL;
+	problem->object = object && *object ? visible(object) : NULL;
+	problem->field = field && *field ? visible(field) : NULL;
 	va_start(arguments, format);
-	problem->text = xvasprintf(format, arguments);
+	text = xvasprintf(format, arguments);
 	va_end(arguments);
+	problem->text = visible(text);
+	free(text);
 }
 
 void problem_print(const struct problem *problem, FILE *stream)
@@ -65,16 +97,34 @@ void problems_print(const struct problems *problems, FILE *stream)
 			all - problems->count);
 }
 
+static void problem_clear(struct problem *problem)
+{
+	free(problem->file);
+	free(problem->object);
+	free(problem->field);
+	free(problem->text);
+	*problem = (struct problem){};
+}
+
+void problems_move(struct problems *problems, struct problems *from)
+{
+	size_t i;
+
+	problems->errors += from->errors;
+	problems->warnings += from->warnings;
+	for (i = 0; i < from->count && !problems_full(problems); i++) {
+		*array_add(problems->list, problems->count) = from->list[i];
+		from->list[i] = (struct problem){};
+	}
+	problems_clear(from);
+}
+
 void problems_clear(struct problems *problems)
 {
 	size_t i;
 
-	for (i = 0; i < problems->count; i++) {
-		free(problems->list[i].file);
-		free(problems->list[i].object);
-		free(problems->list[i].field);
-		free(problems->list[i].text);
-	}
+	for (i = 0; i < problems->count; i++)
+		problem_clear(&problems->list[i]);
 	free(problems->list);
 	*problems = (struct problems){};
 }

@@ -73,11 +73,36 @@ struct problems {
  * @object: see struct problem; copied; may be NULL
  * @field: see struct problem; copied; may be NULL
  * @format: the text, as for printf()
+ *
+ * Control characters are kept as "\x1b", so that manifests have no say in the
+ * terminal.
  */
 void problem_add(struct problems *problems, enum severity severity,
 		 const struct place *place, const char *object,
 		 const char *field, const char *format, ...)
 	__attribute__((format(printf, 6, 7)));
+
+/**
+ * problem_count() - count a problem that the list has no room for
+ * @problems: the list
+ * @severity: error or warning
+ */
+void problem_count(struct problems *problems, enum severity severity);
+
+/**
+ * problems_full() - whether further problems are counted only
+ * @problems: the list
+ *
+ * A caller to whom the words are dear asks before it makes them.
+ */
+bool problems_full(const struct problems *problems);
+
+/**
+ * problems_move() - move all problems to the end of another list
+ * @problems: the list to append to
+ * @from: the list to empty
+ */
+void problems_move(struct problems *problems, struct problems *from);
 
 /**
  * problem_print() - write one problem as one line

@@ -6,6 +6,10 @@
 #include "policy/hash.h"
 #include "policy/memory.h"
 
+/* What the kernel takes with one rule. */
+#define RULE_PEER_SETS_MAX 1024
+#define RULE_PORT_RANGES_MAX 512
+
 /* One item of a policy on its way to rules. */
 struct item {
 	struct peer_table *peers;
@@ -16,7 +20,13 @@ struct item {
 	struct rule_set *rule_set;
 };
 
-static struct rule *add_rule(const struct item *item)
+static size_t least(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+static void add_part(const struct item *item, const struct rule *draft,
+		     size_t peer_set, size_t port_range)
 {
 	struct rule *rule =
 		array_add(item->rule_set->rules, item->rule_set->rule_count);
@@ -26,7 +36,39 @@ static struct rule *add_rule(const struct item *item)
 	rule->origin = xasprintf("NetworkPolicy %s %s[%zu]", item->policy->key,
 				 item->direction, item->index);
 	rule->cookie = hash_text(rule->origin);
-	return rule;
+	rule->any_peer = draft->any_peer;
+	rule->peer_set_count =
+		least(draft->peer_set_count - peer_set, RULE_PEER_SETS_MAX);
+	if (rule->peer_set_count)
+		rule->peer_sets = xmemdup(draft->peer_sets + peer_set,
+					  rule->peer_set_count *
+						  sizeof(*rule->peer_sets));
+	rule->any_port = draft->any_port;
+	rule->port_range_count = least(draft->port_range_count - port_range,
+				       RULE_PORT_RANGES_MAX);
+	if (rule->port_range_count)
+		rule->port_ranges = xmemdup(draft->port_ranges + port_range,
+					    rule->port_range_count *
+						    sizeof(*rule->port_ranges));
+}
+
+/* Takes the draft over. All rules of this tier accept, so every peer set may
+ * meet every port range in a rule of its own.
+ */
+static void add_rules(const struct item *item, struct rule *draft)
+{
+	size_t i = 0, j;
+
+	do {
+		j = 0;
+		do {
+			add_part(item, draft, i, j);
+			j += RULE_PORT_RANGES_MAX;
+		} while (j < draft->port_range_count);
+		i += RULE_PEER_SETS_MAX;
+	} while (i < draft->peer_set_count);
+	free(draft->peer_sets);
+	free(draft->port_ranges);
 }
 
 static void add_peer_set(struct rule *rule, size_t index)
@@ -57,7 +99,7 @@ static int compare_ranges(const void *a, const void *b)
 	return left->last - right->last;
 }
 
-/* Order the ranges and merge those that overlap. */
+/* Order the ranges and merge those that overlap or touch. */
 static void tidy_ranges(struct rule *rule)
 {
 	size_t kept = 0, i;
@@ -71,7 +113,7 @@ static void tidy_ranges(struct rule *rule)
 						 NULL;
 
 		if (!last || last->protocol != range->protocol ||
-		    last->last < range->first)
+		    last->last + 1 < range->first)
 			rule->port_ranges[kept++] = *range;
 		else if (last->last < range->last)
 			last->last = range->last;
@@ -99,33 +141,30 @@ static void build_plain(const struct item *item,
 			const struct cluster_pod *subject)
 {
 	const struct policy_rule *from = item->rule;
-	struct rule ports = {};
-	struct rule *rule;
+	struct rule draft = { .any_port = !from->port_count,
+			      .any_peer = !from->peer_count };
 	size_t i;
 
 	for (i = 0; i < from->port_count; i++) {
 		const struct policy_port *port = &from->ports[i];
 
 		if (port->kind == POLICY_PORT_ANY)
-			add_range(&ports, port->protocol, 0, UINT16_MAX);
+			add_range(&draft, port->protocol, 0, UINT16_MAX);
 		else if (port->kind == POLICY_PORT_RANGE)
-			add_range(&ports, port->protocol, port->first,
+			add_range(&draft, port->protocol, port->first,
 				  port->last);
 		else if (subject)
-			add_own_ports(&ports, port, subject);
+			add_own_ports(&draft, port, subject);
 	}
-	if (from->port_count && !ports.port_range_count)
+	if (from->port_count && !draft.port_range_count)
 		return;
 
-	rule = add_rule(item);
-	rule->port_ranges = ports.port_ranges;
-	rule->port_range_count = ports.port_range_count;
-	rule->any_port = !from->port_count;
-	tidy_ranges(rule);
-	rule->any_peer = !from->peer_count;
+	tidy_ranges(&draft);
 	for (i = 0; i < from->peer_count; i++)
-		add_peer_set(rule, peer_table_find(item->peers, &from->peers[i],
-						   item->policy->namespace));
+		add_peer_set(&draft,
+			     peer_table_find(item->peers, &from->peers[i],
+					     item->policy->namespace));
+	add_rules(item, &draft);
 }
 
 static int compare_services(const void *a, const void *b)
@@ -193,24 +232,21 @@ static void build_serving(const struct item *item)
 	services = find_services(item, &count);
 	for (i = 0; i < count; i++) {
 		const struct service *service = &services[i];
-		struct rule peers = {};
-		struct rule *rule;
+		struct rule draft = {};
 
 		for (j = 0; j < to->peer_count; j++)
 			if (peer_table_find_serving(item->peers, &to->peers[j],
 						    namespace, service, &index))
-				add_peer_set(&peers, index);
+				add_peer_set(&draft, index);
 		if (!to->peer_count &&
 		    peer_table_find_serving(item->peers, NULL, namespace,
 					    service, &index))
-			add_peer_set(&peers, index);
-		if (!peers.peer_set_count)
+			add_peer_set(&draft, index);
+		if (!draft.peer_set_count)
 			continue;
-		rule = add_rule(item);
-		rule->peer_sets = peers.peer_sets;
-		rule->peer_set_count = peers.peer_set_count;
-		add_range(rule, service->protocol, service->port,
+		add_range(&draft, service->protocol, service->port,
 			  service->port);
+		add_rules(item, &draft);
 	}
 	free(services);
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "policy/block.h"
 #include "policy/memory.h"
 
 static bool has_value(const struct requirement *requirement, const char *value)
@@ -121,32 +122,19 @@ char *selector_text(const struct selector *selector)
 	return text;
 }
 
-static int compare_networks(const void *a, const void *b)
-{
-	const struct network *left = a, *right = b;
-	int order = ip_compare(&left->base, &right->base);
-
-	return order ? order : left->prefix_length - right->prefix_length;
-}
-
 static char *block_text(const struct block *block)
 {
-	struct network *except;
+	struct block tidy = block_copy(block);
 	char number[NETWORK_TEXT_MAX];
 	size_t length, i;
 	char *text;
 	FILE *stream = xopen_memstream(&text, &length);
 
-	fputs(network_text(&block->network, number), stream);
-	except = xmemdup(block->except, block->except_count * sizeof(*except));
-	if (block->except_count > 1)
-		qsort(except, block->except_count, sizeof(*except),
-		      compare_networks);
-	for (i = 0; i < block->except_count; i++)
-		if (!i || compare_networks(&except[i - 1], &except[i]))
-			fprintf(stream, "%s%s", i ? ", " : " except ",
-				network_text(&except[i], number));
-	free(except);
+	fputs(network_text(&tidy.network, number), stream);
+	for (i = 0; i < tidy.except_count; i++)
+		fprintf(stream, "%s%s", i ? ", " : " except ",
+			network_text(&tidy.except[i], number));
+	free(tidy.except);
 	fclose(stream);
 	return text;
 }

@@ -118,8 +118,12 @@ static void frame_clear(struct frame *frame)
 static char *key_text(struct reader *reader, const json_t *node,
 		      const char *written, uint32_t line)
 {
-	if (json_is_string(node))
-		return xstrdup(json_string_value(node));
+	if (json_is_string(node)) {
+		if (strlen(json_string_value(node)) == json_string_length(node))
+			return xstrdup(json_string_value(node));
+		refuse(reader, line, "a key holds a NUL character; remove it");
+		return NULL;
+	}
 	if (json_is_boolean(node))
 		return xstrdup(json_is_true(node) ? "true" : "false");
 	if (json_is_integer(node))
@@ -280,6 +284,10 @@ static json_t *scalar_node(const yaml_event_t *event)
 	size_t length = event->data.scalar.length;
 	json_t *node;
 
+	/* Such a text is of no other type; who uses it refuses it. */
+	if (strlen(text) != length)
+		return tag && !is_type(tag, "str") ? NULL :
+						     json_stringn(text, length);
 	if (is_type(tag, "str") || (tag && !strcmp((const char *)tag, "!")) ||
 	    (!tag && !event->data.scalar.plain_implicit))
 		return json_stringn(text, length);
@@ -301,8 +309,6 @@ static bool on_scalar(struct reader *reader, const yaml_event_t *event,
 	json_t *node;
 	bool fine;
 
-	if (strlen(text) != event->data.scalar.length)
-		return refuse(reader, line, "a text holds a NUL character");
 	node = scalar_node(event);
 	if (!node)
 		return refuse(reader, line,

@@ -4,7 +4,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include "interpreter.h"
 #include "policy/difference.h"
 #include "policy/memory.h"
 
@@ -63,16 +62,6 @@ static char *objects_text(const struct objects *objects)
 			objects->pods[i].egress_rule_set);
 	fclose(stream);
 	return result;
-}
-
-static void compile_fine(const struct cluster *cluster, const char *node,
-			 const struct objects *live, struct objects *objects)
-{
-	struct problems problems = {};
-
-	assert_true(compile(cluster, node, live, objects, &problems));
-	assert_int_equal(problems.count, 0);
-	check_objects(objects);
 }
 
 static void assert_compiles(const struct cluster *cluster, const char *node,
@@ -233,94 +222,6 @@ static void test_long_names(void **state)
 	cluster_clear(&cluster);
 }
 
-struct owner_row {
-	const char *name;
-	enum pod_phase first_phase;
-	bool first_deleting;
-	enum pod_phase second_phase;
-	bool second_deleting;
-	const char *owner; /* NULL for an error */
-};
-
-static const struct owner_row owner_rows[] = {
-	{ "both run", POD_RUNNING, false, POD_RUNNING, false, NULL },
-	{ "one is pending", POD_PENDING, false, POD_RUNNING, false, "x/b" },
-	{ "the other is pending", POD_RUNNING, false, POD_PENDING, false,
-	  "x/a" },
-	{ "one is being deleted", POD_RUNNING, true, POD_RUNNING, false,
-	  "x/b" },
-	{ "the other is being deleted", POD_RUNNING, false, POD_RUNNING, true,
-	  "x/a" },
-	{ "pending before deleted", POD_RUNNING, true, POD_PENDING, false,
-	  "x/b" },
-	{ "both are being deleted", POD_RUNNING, true, POD_RUNNING, true,
-	  "x/a" },
-	{ "both are pending", POD_PENDING, false, POD_PENDING, false, "x/a" },
-	{ "one is unknown", POD_UNKNOWN, false, POD_RUNNING, false, "x/b" },
-};
-
-static void test_owner(void **state)
-{
-	const struct owner_row *row = *state;
-	struct problems problems = {};
-	struct cluster cluster = {};
-	struct cluster_pod *first, *second;
-	struct objects objects;
-	bool fine;
-
-	first = add_pod(&cluster, "x/a", "app=a", "10.0.0.1", "");
-	first->phase = row->first_phase;
-	first->deleting = row->first_deleting;
-	second = add_pod(&cluster, "x/b", "app=b", "10.0.0.1 10.0.0.2", "");
-	second->phase = row->second_phase;
-	second->deleting = row->second_deleting;
-	fine = compile(&cluster, NULL, NULL, &objects, &problems);
-	assert_int_equal(fine, !!row->owner);
-	assert_int_equal(problems.count, 1);
-	assert_int_equal(problems.errors, !row->owner);
-	if (!fine) {
-		assert_string_equal(problems.list[0].object, "Pod x/b");
-		assert_string_equal(problems.list[0].text,
-				    "10.0.0.1 belongs as well to the running "
-				    "Pod x/a");
-		assert_int_equal(objects.pod_count, 0);
-	} else if (!strcmp(row->owner, "x/a")) {
-		assert_int_equal(objects.pod_count, 2);
-		assert_int_equal(objects.pods[0].ip_count, 1);
-		assert_int_equal(objects.pods[1].ip_count, 1);
-	} else {
-		assert_int_equal(objects.pod_count, 1);
-		assert_string_equal(objects.pods[0].key, "x/b");
-		assert_int_equal(objects.pods[0].ip_count, 2);
-	}
-	problems_clear(&problems);
-	objects_clear(&objects);
-	cluster_clear(&cluster);
-}
-
-static void test_node_address(void **state)
-{
-	struct problems problems = {};
-	struct cluster cluster = {};
-	struct objects objects;
-
-	(void)state;
-	add_pod(&cluster, "x/a", "", "10.0.0.1 10.0.0.2", "");
-	add_pod(&cluster, "x/h", "", "10.0.0.1", "")->host_network = true;
-	add_manifests(&cluster,
-		      "{kind: Node, apiVersion: v1, metadata: {name: n1}, "
-		      "status: {addresses: [{type: ExternalIP, address: "
-		      "10.0.0.1}]}}");
-	assert_true(compile(&cluster, NULL, NULL, &objects, &problems));
-	assert_int_equal(problems.warnings, 1);
-	assert_string_equal(problems.list[0].object, "Pod x/a");
-	assert_int_equal(objects.address_count, 0);
-	assert_int_equal(objects.pod_count, 0);
-	problems_clear(&problems);
-	objects_clear(&objects);
-	cluster_clear(&cluster);
-}
-
 /* How a cluster changes, and what then has to be sent. */
 struct change_row {
 	const char *name;
@@ -410,18 +311,30 @@ static void add_stable_cluster(struct cluster *cluster)
 				     "{matchLabels: {app: a}}}]}]}"));
 }
 
+/* "Pod KEY" or "NetworkPolicy KEY" */
+static void remove_object(struct cluster *cluster, const char *name)
+{
+	struct cluster_pod *pod;
+
+	if (strncmp(name, "Pod ", 4)) {
+		remove_policy(cluster, strchr(name, ' ') + 1);
+		return;
+	}
+	pod = cluster_find_pod(cluster, name + 4);
+	assert_non_null(pod);
+	HASH_DEL(cluster->pods, pod);
+	cluster_pod_free(pod);
+}
+
 /* The live numbers are not those of a first compile. */
 static void test_change(void **state)
 {
-	const struct manifest_options options = { .replace = true };
 	const struct change_row *row = *state;
 	struct objects live, desired, again;
-	struct documents documents = {};
-	struct problems problems = {};
 	struct difference difference;
 	struct cluster cluster = {};
-	char kind[32], key[64], *text;
 	size_t length, i;
+	char *text;
 	FILE *stream;
 
 	add_stable_cluster(&cluster);
@@ -435,17 +348,9 @@ static void test_change(void **state)
 	live.rule_sets[0].rules[0].packets = 77;
 	objects_sort(&live);
 
-	assert_true(documents_parse(&documents, "t", row->changes,
-				    strlen(row->changes), &problems));
-	for (i = 0; i < documents.count; i++)
-		assert_true(manifest_decode(&documents, &documents.list[i],
-					    &options, &cluster, &problems));
-	documents_clear(&documents);
-	if (row->removes) {
-		assert_int_equal(sscanf(row->removes, "%31s %63s", kind, key),
-				 2);
-		assert_true(cluster_remove(&cluster, kind, key));
-	}
+	replace_objects(&cluster, row->changes);
+	if (row->removes)
+		remove_object(&cluster, row->removes);
 
 	compile_fine(&cluster, NULL, &live, &desired);
 	difference_find(&live, &desired, &difference);
@@ -492,6 +397,65 @@ static void test_split(void **state)
 	assert_string_equal(desired.pods[0].interface, "veth0");
 	assert_null(desired.pods[1].interface);
 	objects_clear(&desired);
+	objects_clear(&live);
+	cluster_clear(&cluster);
+}
+
+static char *difference_text(const struct objects *before,
+			     const struct objects *after)
+{
+	struct difference difference;
+	size_t length;
+	char *text;
+	FILE *stream = xopen_memstream(&text, &length);
+
+	difference_find(before, after, &difference);
+	difference_print(&difference, stream);
+	fclose(stream);
+	difference_clear(&difference);
+	return text;
+}
+
+/* What the kernel alone knows of a pod stays, unless another pod follows. */
+static void test_keep_mode(void **state)
+{
+	struct objects live, desired, enforced;
+	struct cluster cluster = {};
+	char *text;
+
+	(void)state;
+	add_pod(&cluster, "x/a", "", "10.0.0.1", "");
+	compile_fine(&cluster, NULL, NULL, &enforced);
+	compile_fine(&cluster, NULL, NULL, &live);
+	assert_int_equal(live.pods[0].mode, PODWALL_MODE_ENFORCE);
+	live.pods[0].mode = PODWALL_MODE_AUDIT;
+	live.pods[0].interface = xstrdup("veth0");
+	compile_fine(&cluster, NULL, &live, &desired);
+	assert_int_equal(desired.pods[0].mode, PODWALL_MODE_AUDIT);
+	text = difference_text(&live, &desired);
+	assert_string_equal(text, "");
+	free(text);
+	text = difference_text(&live, &enforced);
+	assert_string_equal(text,
+			    "~ pod x/a: 10.0.0.1, no ingress rule-set, no "
+			    "egress rule-set, mode enforce (was audit), "
+			    "interface unknown (was veth0)\n");
+	free(text);
+	text = difference_text(&enforced, &live);
+	assert_string_equal(text,
+			    "~ pod x/a: 10.0.0.1, no ingress rule-set, no "
+			    "egress rule-set, mode audit (was enforce), "
+			    "interface veth0 (was unknown)\n");
+	free(text);
+	objects_clear(&desired);
+
+	free(live.pods[0].uid);
+	live.pods[0].uid = xstrdup("earlier");
+	compile_fine(&cluster, NULL, &live, &desired);
+	assert_int_equal(desired.pods[0].mode, PODWALL_MODE_ENFORCE);
+	assert_null(desired.pods[0].interface);
+	objects_clear(&desired);
+	objects_clear(&enforced);
 	objects_clear(&live);
 	cluster_clear(&cluster);
 }
@@ -589,16 +553,14 @@ int main(void)
 		cmocka_unit_test(test_peers_and_ports),
 		cmocka_unit_test(test_subject_ports),
 		cmocka_unit_test(test_long_names),
-		cmocka_unit_test(test_node_address),
 		cmocka_unit_test(test_split),
+		cmocka_unit_test(test_keep_mode),
 		cmocka_unit_test(test_keep_both),
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_counts),
 	};
 	int failed = 0;
 
-	failed += table_tests("owner", owner_rows, COUNT(owner_rows),
-			      sizeof(*owner_rows), test_owner);
 	failed += table_tests("change", change_rows, COUNT(change_rows),
 			      sizeof(*change_rows), test_change);
 	failed += cmocka_run_group_tests(tests, NULL, NULL);

@@ -81,6 +81,9 @@ static const struct good_row good_rows[] = {
 	  "{\"kind\":\"Pod\"}\n" },
 	{ "an empty list", "kind: List\nitems: []\n", "" },
 	{ "a list of nothing", "kind: PodList\nitems:\n", "" },
+	{ "NUL in a text", "a: \"x\\0y\"\n", "{\"a\":\"x\\u0000y\"}\n" },
+	{ "NUL in a text of JSON", "{\"a\": \"\\u0000\"}\n",
+	  "{\"a\":\"\\u0000\"}\n" },
 	{ "a kind that only looks like a list", "kind: AllowList\nspec: {}\n",
 	  "{\"kind\":\"AllowList\",\"spec\":{}}\n" },
 };
@@ -139,8 +142,18 @@ static const struct bad_row bad_rows[] = {
 	  "t.yaml:2: error: not UTF-8 text: invalid leading UTF-8 octet\n" },
 	{ "UTF-16", "t.yaml", "\xff\xfe\x61",
 	  "t.yaml:1: error: not UTF-8 text: invalid leading UTF-8 octet\n" },
-	{ "NUL in a text", "t.yaml", "a: \"x\\0y\"\n",
-	  "t.yaml:1: error: a text holds a NUL character\n" },
+	{ "NUL in a key", "t.yaml", "a: 1\n\"x\\0y\": 1\n",
+	  "t.yaml:2: error: a key holds a NUL character; remove it\n" },
+	{ "NUL under a tag", "t.yaml", "a: !!int \"1\\0\"\n",
+	  "t.yaml:1: error: the tag tag:yaml.org,2002:int does not fit; remove "
+	  "it\n" },
+	{ "NUL in a key of JSON", "t.json", "{\"x\\u0000\": 1}\n",
+	  "t.json:1: error: not valid JSON: NUL byte in object key not "
+	  "supported near '\"x\\u0000\"'\n" },
+	{ "JSON without its name", "<stdin>", "{\n  \"a\": 1,\n  \"b\" 2\n}\n",
+	  "<stdin>:3: error: not valid JSON: ':' expected near '2'\n" },
+	{ "a list in JSON without its name", "<stdin>", "[\n1,,\n]\n",
+	  "<stdin>:2: error: not valid JSON: unexpected token near ','\n" },
 	{ "alias without anchor", "t.yaml", "a: 1\nb: *x\n",
 	  "t.yaml:2: error: the alias *x has no anchor &x in front of it\n" },
 	{ "anchor of another document", "t.yaml", "a: &x 1\n---\nb: *x\n",
@@ -418,22 +431,6 @@ static void test_directory(void **state)
 	documents_clear(&documents);
 }
 
-static void test_add_tree(void **state)
-{
-	struct documents documents = {};
-	struct problems problems = {};
-	json_t *root = json_pack("{s:s, s:s, s:[{s:{}}]}", "kind", "NodeList",
-				 "apiVersion", "v1", "items", "metadata");
-
-	(void)state;
-	assert_true(documents_add_tree(&documents, "server", root, &problems));
-	json_decref(root);
-	assert_string_equal(only(&documents)->kind, "Node");
-	assert_string_equal(only(&documents)->file, "server");
-	assert_int_equal(lines_of(&documents.lines, only(&documents)->root), 0);
-	documents_clear(&documents);
-}
-
 static void test_problems_are_bounded(void **state)
 {
 	struct problems problems = {};
@@ -453,6 +450,43 @@ static void test_problems_are_bounded(void **state)
 	problems_clear(&problems);
 }
 
+static void test_control_characters(void **state)
+{
+	struct problems problems = {};
+	char *text;
+
+	(void)state;
+	problem_add(&problems, SEVERITY_ERROR, NULL, "Pod \x1b[2J", "a\tb",
+		    "\"%s\" is \x7f \xc3\xa9", "\r\n");
+	text = all_problems(&problems);
+	assert_string_equal(text,
+			    "error: Pod \\x1b[2J: a\\x09b: \"\\x0d\\x0a\" is "
+			    "\\x7f \xc3\xa9\n");
+	free(text);
+	problems_clear(&problems);
+}
+
+static void test_problems_move(void **state)
+{
+	struct problems problems = {}, others = {};
+	size_t i;
+
+	(void)state;
+	problem_add(&problems, SEVERITY_WARNING, NULL, NULL, NULL, "first");
+	for (i = 0; i < PROBLEMS_MAX; i++)
+		problem_add(&others, SEVERITY_ERROR, NULL, NULL, NULL, "x");
+	assert_false(problems_full(&problems));
+	assert_true(problems_full(&others));
+	problems_move(&problems, &others);
+	assert_true(problems_full(&problems));
+	assert_int_equal(problems.errors, PROBLEMS_MAX);
+	assert_int_equal(problems.warnings, 1);
+	assert_string_equal(problems.list[0].text, "first");
+	assert_int_equal(others.count, 0);
+	assert_int_equal(others.errors, 0);
+	problems_clear(&problems);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -461,8 +495,9 @@ int main(void)
 		cmocka_unit_test(test_lines),
 		cmocka_unit_test(test_list_kinds),
 		cmocka_unit_test(test_directory),
-		cmocka_unit_test(test_add_tree),
 		cmocka_unit_test(test_problems_are_bounded),
+		cmocka_unit_test(test_control_characters),
+		cmocka_unit_test(test_problems_move),
 	};
 	int failed = 0;
 

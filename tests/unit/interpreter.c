@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "interpreter.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include "policy/memory.h"
 #include "support.h"
 
 static const struct pod *pod_at(const struct objects *objects,
@@ -132,6 +134,8 @@ static void check_rule(const struct objects *objects, const struct rule *rule,
 	assert_true(rule->any_peer == !rule->peer_set_count);
 	assert_true(rule->any_port == !rule->port_range_count);
 	assert_true(strlen(rule->origin) <= PODWALL_ORIGIN_MAX);
+	assert_true(rule->peer_set_count <= 1024);
+	assert_true(rule->port_range_count <= 512);
 	for (i = 0; i < rule->peer_set_count; i++) {
 		assert_true(!i || rule->peer_sets[i - 1] < rule->peer_sets[i]);
 		for (j = 0; j < objects->peer_set_count; j++)
@@ -145,9 +149,25 @@ static void check_rule(const struct objects *objects, const struct rule *rule,
 
 		assert_true(range->first <= range->last);
 		if (i && range[-1].protocol == range->protocol)
-			assert_true(range[-1].last < range->first);
+			assert_true(range[-1].last + 1 < range->first);
 		else if (i)
 			assert_true(range[-1].protocol < range->protocol);
+	}
+}
+
+static void check_block(const struct block *block)
+{
+	size_t i;
+
+	assert_true(block->except_count <= 512);
+	for (i = 0; i < block->except_count; i++) {
+		const struct network *except = &block->except[i];
+
+		assert_true(except->prefix_length >
+			    block->network.prefix_length);
+		assert_true(network_contains(&block->network, &except->base));
+		assert_true(!i ||
+			    !network_contains(&except[-1], &except->base));
 	}
 }
 
@@ -165,6 +185,8 @@ static void check_peer_sets(const struct objects *objects, const bool *used)
 		for (j = 0; j < i; j++)
 			assert_string_not_equal(objects->peer_sets[j].name,
 						peer_set->name);
+		for (j = 0; j < peer_set->block_count; j++)
+			check_block(&peer_set->blocks[j]);
 		for (j = 0; j < peer_set->identity_count; j++)
 			assert_true(!j || peer_set->identities[j - 1] <
 						  peer_set->identities[j]);
@@ -173,10 +195,9 @@ static void check_peer_sets(const struct objects *objects, const bool *used)
 
 void check_objects(const struct objects *objects)
 {
-	bool used[1024] = {};
+	bool *used = xcalloc(objects->peer_set_count, sizeof(*used));
 	size_t i, j;
 
-	assert_true(objects->peer_set_count < COUNT(used));
 	for (i = 0; i < objects->address_count; i++) {
 		const struct address *address = &objects->addresses[i];
 
@@ -196,12 +217,14 @@ void check_objects(const struct objects *objects)
 			check_rule(objects, &rule_set->rules[j], used);
 	}
 	check_peer_sets(objects, used);
+	free(used);
 	for (i = 0; i < objects->pod_count; i++) {
 		const struct pod *pod = &objects->pods[i];
 
 		assert_true(!i || strcmp(pod[-1].key, pod->key) < 0);
 		assert_true(pod->ip_count);
-		assert_int_equal(pod->mode, PODWALL_MODE_ENFORCE);
+		assert_true(pod->mode == PODWALL_MODE_ENFORCE ||
+			    pod->mode == PODWALL_MODE_AUDIT);
 		for (j = 0; j < pod->ip_count; j++)
 			assert_true(identity_at(objects, &pod->ips[j]));
 		if (pod->ingress_rule_set)

@@ -248,6 +248,22 @@ static const struct bad_row bad_rows[] = {
 	  "t:1: error: NetworkPolicy default/a: apiVersion: "
 	  "\"extensions/v1beta1\" has no NetworkPolicy that nlctl knows; use "
 	  "\"networking.k8s.io/v1\"\n" },
+	{ "NUL in what is used",
+	  "kind: Pod\napiVersion: v1\nmetadata:\n  name: \"a\\0b\"\n",
+	  "t:4: error: Pod default/a: metadata.name: holds a NUL character; "
+	  "remove it\n" },
+	{ "NUL in a label",
+	  "kind: Pod\napiVersion: v1\nmetadata:\n  name: a\n  labels:\n"
+	  "    b: \"c\\0\"\n",
+	  "t:6: error: Pod default/a: metadata.labels.b: holds a NUL "
+	  "character; remove it\n" },
+	{ "NUL in a kind",
+	  "{\"kind\": \"Pod\\u0000\", \"apiVersion\": \"v1\"}\n",
+	  "t:1: error: kind: holds a NUL character; remove it\n" },
+	{ "NUL in a version",
+	  "apiVersion: \"v1\\0\"\nkind: Pod\nmetadata: {name: a}\n",
+	  "t:1: error: Pod default/a: apiVersion: holds a NUL character; "
+	  "remove it\n" },
 	{ "pod with wrong types",
 	  "kind: Pod\napiVersion: v1\nmetadata:\n  name: a\n  uid: 5\n"
 	  "  labels: [a]\nspec:\n  nodeName: 1\n  hostNetwork: maybe\n"
@@ -330,6 +346,16 @@ static const struct warning_row warning_rows[] = {
 	{ "unknown kind",
 	  "kind: Service\napiVersion: v1\nmetadata: {name: a, namespace: b}\n",
 	  "t:1: warning: Service b/a: kind: Service of v1 is passed over\n" },
+	{ "somebody else's policy",
+	  "kind: NetworkPolicy\napiVersion: projectcalico.org/v3\n"
+	  "metadata: {name: a}\n",
+	  "t:1: warning: NetworkPolicy default/a: kind: NetworkPolicy of "
+	  "projectcalico.org/v3 is passed over\n" },
+	{ "NUL in what is not used",
+	  "kind: Pod\napiVersion: v1\nmetadata: {name: a, annotations: {a: "
+	  "\"\\0\"}}\n---\nkind: Pod\napiVersion: v1\nmetadata: {name: b, "
+	  "annotations: {a: \"b\\0\"}}\n",
+	  "" },
 	{ "what is not read",
 	  "kind: Pod\napiVersion: v1\nmetadata: {name: a, managedFields: 5, "
 	  "whatever: 7}\nspec: {volumes: 1, containers: [{image: 1}]}\n"
@@ -437,44 +463,56 @@ static void test_pod(void **state)
 	cluster_clear(&cluster);
 }
 
-static void test_replace(void **state)
+/* Leniency is about kinds that say nothing here, not about policies. */
+static void test_versions(void **state)
 {
-	static const char first[] =
-		"{kind: Namespace, apiVersion: v1, metadata: {name: x, labels: "
-		"{a: b}}}\n---\n{kind: Pod, apiVersion: v1, metadata: {name: "
-		"a, namespace: x}}\n---\n" POLICY;
-	static const char second[] =
-		"{kind: Pod, apiVersion: v1, metadata: {name: a, namespace: x, "
-		"labels: {c: d}}}\n---\n" POLICY "  podSelector: 5\n";
-	const struct manifest_options options = { .replace = true };
+	static const char *const texts[] = {
+		"kind: NetworkPolicy\napiVersion: extensions/v1beta1\n",
+		"kind: NetworkPolicy\napiVersion: networking.k8s.io/v2\n",
+		"kind: NetworkPolicy\napiVersion: v1\n",
+		"kind: Pod\napiVersion: v2\n",
+		"kind: Namespace\napiVersion: v1beta1\n",
+		"kind: Node\napiVersion: networking.k8s.io/v1\n",
+	};
+	const struct manifest_options options = { .lenient = true };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(texts); i++) {
+		struct cluster cluster = {};
+		char *messages;
+		bool fine;
+
+		messages = read_all(&cluster, texts[i], &options, &fine);
+		assert_false(fine);
+		assert_non_null(strstr(messages, "that nlctl knows; use \""));
+		free(messages);
+		cluster_clear(&cluster);
+	}
+}
+
+/* What does not fit the list costs no way and no line. */
+static void test_many_problems(void **state)
+{
+	const struct manifest_options options = {};
 	struct cluster cluster = {};
-	char *messages;
+	char *text, *messages;
+	size_t length, i;
+	FILE *stream = xopen_memstream(&text, &length);
 	bool fine;
 
 	(void)state;
-	messages = read_all(&cluster, first, &options, &fine);
-	assert_true(fine);
-	free(messages);
-	messages = read_all(&cluster, second, &options, &fine);
+	fputs(POLICY, stream);
+	for (i = 0; i < 20000; i++)
+		fprintf(stream, "  field-%zu: 1\n", i);
+	fclose(stream);
+	messages = read_all(&cluster, text, &options, &fine);
 	assert_false(fine);
+	assert_non_null(strstr(messages, "t:106" WHO "spec.field-99: "));
+	assert_null(strstr(messages, "spec.field-100: "));
+	assert_non_null(strstr(messages, "\nand 19900 more problems\n"));
 	free(messages);
-	assert_string_equal(labels_find(&cluster_find_pod(&cluster, "x/a")
-						 ->labels,
-					"c"),
-			    "d");
-	/* The policy that cannot be read leaves the one before in place. */
-	assert_non_null(cluster_find_policy(&cluster, "x/p"));
-
-	assert_true(cluster_remove(&cluster, "NetworkPolicy", "x/p"));
-	assert_false(cluster_remove(&cluster, "NetworkPolicy", "x/p"));
-	assert_true(cluster_remove(&cluster, "Namespace", "x"));
-	assert_false(cluster_remove(&cluster, "Namespace", "x"));
-	assert_null(labels_find(&cluster_find_namespace(&cluster, "x")->labels,
-				"a"));
-	assert_true(cluster_remove(&cluster, "Pod", "x/a"));
-	assert_false(cluster_remove(&cluster, "Pod", "x/a"));
-	assert_false(cluster_remove(&cluster, "Node", "n"));
-	assert_false(cluster_remove(&cluster, "Service", "n"));
+	free(text);
 	cluster_clear(&cluster);
 }
 
@@ -482,7 +520,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_pod),
-		cmocka_unit_test(test_replace),
+		cmocka_unit_test(test_versions),
+		cmocka_unit_test(test_many_problems),
 	};
 	int failed = 0;
 

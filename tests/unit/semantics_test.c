@@ -282,7 +282,7 @@ static void test_names_differ(void **state)
 	       "x/client x/new TCP 80 -\nx/client x/new TCP 8080 +\n"
 	       "x/client x/both TCP 80 +\nx/client x/both TCP 8080 +\n"
 	       "x/client x/none TCP 80 -\nx/client x/none UDP 80 -");
-	cluster_remove(&cluster, "NetworkPolicy", "x/p0");
+	remove_policy(&cluster, "x/p0");
 	add_policy(&cluster, "x", 0,
 		   "{podSelector: {}, policyTypes: [Egress], egress: [{to: "
 		   "[{podSelector: {matchLabels: {app: s}}}], ports: [{port: "
@@ -300,11 +300,14 @@ static void test_names_differ(void **state)
 static void test_host_network(void **state)
 {
 	struct cluster cluster = {};
+	struct cluster_pod *host;
 
 	(void)state;
 	add_pod(&cluster, "x/a", "app=a", "10.0.0.1", "");
-	add_pod(&cluster, "x/h", "app=h", "192.168.0.1", "http/TCP/80")
-		->host_network = true;
+	host = add_pod(&cluster, "x/h", "app=h", "192.168.0.1", "http/TCP/80");
+	host->host_network = true;
+	free(host->node);
+	host->node = xstrdup("another");
 	add_pod(&cluster, "x/n", "app=h", "192.168.0.2", "http/TCP/80");
 	add_manifests(&cluster,
 		      "{kind: Node, apiVersion: v1, metadata: {name: n2}, "
@@ -325,6 +328,78 @@ static void test_host_network(void **state)
 	expect(&cluster, "x/h x/a TCP 80 +\nx/n x/a TCP 80 +\n"
 			 "x/a x/h TCP 81 +\nx/a x/n TCP 81 +\n"
 			 "x/a x/h TCP 80 -");
+	cluster_clear(&cluster);
+}
+
+/* The node of a pod, and pods of the host network there, are always let through;
+ * other nodes are outside addresses.
+ */
+static void test_own_node(void **state)
+{
+	struct endpoint node, pod;
+	struct evaluation evaluation;
+	struct cluster cluster = {};
+	struct cluster_pod *agent;
+
+	(void)state;
+	add_pod(&cluster, "x/a", "app=a", "10.0.0.1 fd00::1", "");
+	add_pod(&cluster, "x/h", "", "192.168.0.1", "")->host_network = true;
+	add_pod(&cluster, "x/i", "", "192.168.0.7", "")->host_network = true;
+	agent = add_pod(&cluster, "x/j", "", "192.168.0.8", "");
+	agent->host_network = true;
+	free(agent->node);
+	agent->node = xstrdup("two");
+	add_manifests(
+		&cluster,
+		"{kind: Node, apiVersion: v1, metadata: {name: one}, status: "
+		"{addresses: [{type: InternalIP, address: 192.168.0.1}, {type: "
+		"InternalIP, address: 'fd00:9::1'}]}}\n---\n"
+		"{kind: Node, apiVersion: v1, metadata: {name: two}, status: "
+		"{addresses: [{type: InternalIP, address: 192.168.0.2}]}}");
+	add_policy(&cluster, "x", 0,
+		   "{podSelector: {}, policyTypes: [Ingress, Egress]}");
+	expect(&cluster, "192.168.0.1 x/a TCP 80 +\nx/a 192.168.0.1 TCP 80 +\n"
+			 "fd00:9::1 x/a TCP 80 +\nx/a fd00:9::1 UDP 53 +\n"
+			 "x/h x/a TCP 80 +\nx/a x/h TCP 80 +\n"
+			 "x/i x/a TCP 80 +\nx/a 192.168.0.7 TCP 80 +\n"
+			 "192.168.0.2 x/a TCP 80 -\nx/a 192.168.0.2 TCP 80 -\n"
+			 "x/j x/a TCP 80 -\nx/a 192.168.0.8 TCP 80 -");
+
+	assert_true(parse_endpoint(&cluster, "192.168.0.1", &node));
+	assert_true(parse_endpoint(&cluster, "x/a", &pod));
+	assert_null(evaluate(&cluster, &node, &pod, AF_INET, IPPROTO_TCP, 80,
+			     &evaluation));
+	assert_int_equal(evaluation.ingress.reason, PODWALL_REASON_NODE);
+	assert_string_equal(evaluation.ingress.text,
+			    "the node reaches its own pods");
+	evaluation_clear(&evaluation);
+	assert_null(evaluate(&cluster, &pod, &node, AF_INET, IPPROTO_TCP, 80,
+			     &evaluation));
+	assert_int_equal(evaluation.egress.reason, PODWALL_REASON_NODE);
+	assert_string_equal(evaluation.egress.text,
+			    "a pod reaches its own node");
+	evaluation_clear(&evaluation);
+
+	add_policy(&cluster, "x", 1,
+		   "{ingress: [{from: [{ipBlock: {cidr: 192.168.0.2/32}}]}]}");
+	expect(&cluster, "192.168.0.2 x/a TCP 80 +\n192.168.0.1 x/a TCP 80 +");
+	cluster_clear(&cluster);
+}
+
+/* Both ends of the evaluator's choice change with the cluster. */
+static void test_owner_changes(void **state)
+{
+	struct cluster cluster = {};
+
+	(void)state;
+	add_pod(&cluster, "x/a", "app=a", "10.0.0.1", "");
+	add_pod(&cluster, "x/b", "app=b", "10.0.0.2", "");
+	add_policy(&cluster, "x", 0,
+		   "{podSelector: {matchLabels: {app: a}}, ingress: [{from: "
+		   "[{podSelector: {matchLabels: {app: b}}}]}]}");
+	expect(&cluster, "10.0.0.2 x/a TCP 80 +\n10.0.0.3 x/a TCP 80 -");
+	add_pod(&cluster, "x/b", "app=b", "10.0.0.3", "");
+	expect(&cluster, "10.0.0.2 x/a TCP 80 -\n10.0.0.3 x/a TCP 80 +");
 	cluster_clear(&cluster);
 }
 
@@ -460,11 +535,11 @@ static void test_reasons(void **state)
 	add_policy(&cluster, "x", 0,
 		   "{podSelector: {}, ingress: [{ports: [{port: 80}]}]}");
 	add_policy(&cluster, "x", 1, "{podSelector: {}}");
-	assert_true(endpoint_parse(&cluster, "y/a", &from));
-	assert_true(endpoint_parse(&cluster, "x/a", &to));
-	assert_true(endpoint_parse(&cluster, "9.9.9.9", &outside));
-	assert_false(endpoint_parse(&cluster, "x/d", &outside));
-	assert_false(endpoint_parse(&cluster, "a", &outside));
+	assert_true(parse_endpoint(&cluster, "y/a", &from));
+	assert_true(parse_endpoint(&cluster, "x/a", &to));
+	assert_true(parse_endpoint(&cluster, "9.9.9.9", &outside));
+	assert_false(parse_endpoint(&cluster, "x/d", &outside));
+	assert_false(parse_endpoint(&cluster, "a", &outside));
 
 	assert_null(evaluate(&cluster, &from, &to, AF_INET, IPPROTO_TCP, 80,
 			     &evaluation));
@@ -486,15 +561,15 @@ static void test_reasons(void **state)
 			    "x/p0, x/p1, and no rule of these covers it");
 	evaluation_clear(&evaluation);
 
-	assert_true(endpoint_parse(&cluster, "x/none", &from));
+	assert_true(parse_endpoint(&cluster, "x/none", &from));
 	assert_string_equal(evaluate(&cluster, &from, &to, AF_INET, 6, 80,
 				     &evaluation),
 			    "the pod has no address of this family");
-	assert_true(endpoint_parse(&cluster, "x/done", &from));
+	assert_true(parse_endpoint(&cluster, "x/done", &from));
 	assert_string_equal(evaluate(&cluster, &from, &to, AF_INET, 6, 80,
 				     &evaluation),
 			    "the pod has ended and has no address any more");
-	assert_true(endpoint_parse(&cluster, "9.9.9.9", &from));
+	assert_true(parse_endpoint(&cluster, "9.9.9.9", &from));
 	assert_string_equal(evaluate(&cluster, &from, &to, AF_INET6, 6, 80,
 				     &evaluation),
 			    "the address is not of this family");
@@ -507,6 +582,8 @@ int main(void)
 		cmocka_unit_test(test_both_ends),
 		cmocka_unit_test(test_names_differ),
 		cmocka_unit_test(test_host_network),
+		cmocka_unit_test(test_own_node),
+		cmocka_unit_test(test_owner_changes),
 		cmocka_unit_test(test_finished),
 		cmocka_unit_test(test_families),
 		cmocka_unit_test(test_hairpin),

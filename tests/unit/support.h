@@ -33,6 +33,31 @@
 int table_tests(const char *group, const void *rows, size_t count, size_t size,
 		CMUnitTestFunction function);
 
+/* Parse manifests of pods and policies, and put them in the place of those that
+ * the cluster has.
+ */
+void replace_objects(struct cluster *cluster, const char *text);
+
+/* Take a policy out of the cluster, by its key. */
+void remove_policy(struct cluster *cluster, const char *key);
+
+/**
+ * parse_endpoint() - read an end of a connection
+ * @cluster: the Kubernetes objects
+ * @text: namespace/name of a pod, a pod's name in namespace default, or an
+ *	address
+ * @endpoint: receives the result; borrows from @cluster
+ *
+ * Return: false when @text is neither an address nor a pod of @cluster.
+ */
+bool parse_endpoint(const struct cluster *cluster, const char *text,
+		    struct endpoint *endpoint);
+
+/* Whether a direction is accepted by the rules alone: compiled objects do not
+ * know which addresses are those of the pod's node.
+ */
+bool rules_accept(const struct judgement *judgement);
+
 /* Parse manifests and add them to the cluster; the test fails on an error. */
 void add_manifests(struct cluster *cluster, const char *text);
 
@@ -67,10 +92,14 @@ void add_grid(struct cluster *cluster);
 /* The protocol of that name; "ICMP" is one too. */
 uint8_t protocol_number(const char *name);
 
+/* Compile as compile() does; the test fails on errors and on warnings. */
+void compile_fine(const struct cluster *cluster, const char *node,
+		  const struct objects *live, struct objects *objects);
+
 /**
  * is_allowed() - judge a connection by both opinions, which must agree
  * @cluster: the cluster
- * @from: as for endpoint_parse()
+ * @from: as for parse_endpoint()
  * @to: likewise
  * @family: AF_INET or AF_INET6
  * @protocol: IP protocol number
