@@ -235,8 +235,9 @@ static int publish(struct podwall_request *request,
  *
  * Context: Process context; may sleep.
  * Return: 0; -ENOENT without a transaction; -ESTALE when the generation or the
- * settings have moved; -EINVAL when the number of requests is another; or what podwall_commit_build() and podwall_hook_register() return,
- * and then nothing has changed.
+ * settings have moved; -EINVAL when the number of requests is another; or what
+ * podwall_commit_build() and podwall_hook_register() return. Then nothing has
+ * changed.
  */
 int podwall_request_commit(struct podwall_request *request)
 {
