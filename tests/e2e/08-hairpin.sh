@@ -12,7 +12,8 @@ ip netns exec "$node" nft -f - <<- END
 	table ip services {
 		chain prerouting {
 			type nat hook prerouting priority dstnat;
-			ip daddr 10.96.0.1 meta l4proto { tcp, udp } th dport 80 dnat to 10.1.0.12
+			ip daddr 10.96.0.1 tcp dport 80 dnat to 10.1.0.12
+			ip daddr 10.96.0.1 udp dport 80 dnat to 10.1.0.12
 		}
 		chain postrouting {
 			type nat hook postrouting priority srcnat;

@@ -11,7 +11,8 @@ ip netns exec "$node" nft -f - <<- END
 	table inet services {
 		chain postrouting {
 			type nat hook postrouting priority srcnat;
-			oifname { to-b, to-outside } masquerade
+			oifname to-b masquerade
+			oifname to-outside masquerade
 		}
 	}
 END

@@ -387,7 +387,8 @@ flow_open() {
 # flow_says DESCRIPTION KEY heard|silence [SIZE]: what is said on it comes back,
 # or not in time.
 flow_says() {
-	local time=$((patience * 5))
+	# TCP doubles its pause with every silence: it may be long in coming.
+	local time=$deadline
 	[[ $3 != silence ]] || time=$patience
 	ask say "$2" "$time" "${4:-0}"
 	is "$1: $2 $3" "$answer" "$3"
