@@ -174,7 +174,7 @@ node_commands() {
 	printf '%s\n' \
 		"link set lo up" \
 		"address add 10.1.0.1/32 dev lo" \
-		"address add fd00:1::1/128 dev lo"
+		"address add fd00:1::1/128 dev lo nodad"
 	local name
 	for name in "${pods[@]}" outside; do
 		printf '%s\n' \
