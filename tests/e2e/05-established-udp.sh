@@ -9,10 +9,12 @@
 start a b
 
 # SCTP doubles its pause at every silence, and gives up after some. By its own
-# heartbeat a server would introduce itself to conntrack as the client of what
-# began before conntrack: only what the client says is asked about here.
+# heartbeat, regular or to probe a path that fails, a server would introduce
+# itself to conntrack as the client of what began before conntrack: only what the
+# client says is asked about here.
 for name in a b; do
-	ask sysctl "${netns[$name]}" net/sctp/hb_interval=3600000 net/sctp/rto_initial=1000 net/sctp/rto_max=1000 \
+	ask sysctl "${netns[$name]}" net/sctp/hb_interval=3600000 \
+		net/sctp/pf_enable=0 net/sctp/rto_initial=1000 net/sctp/rto_max=1000 \
 		net/sctp/path_max_retrans=100 net/sctp/association_max_retrans=100
 done
 
