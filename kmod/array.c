@@ -63,6 +63,35 @@ void *podwall_array_append(struct podwall_array *array, size_t size)
 }
 
 /**
+ * podwall_array_trim - give back room that will not be needed
+ * @array: the array
+ * @size: of an element in bytes
+ *
+ * Without memory for that the array stays as it is.
+ *
+ * Context: Process context; may sleep.
+ */
+void podwall_array_trim(struct podwall_array *array, size_t size)
+{
+	void *elements;
+
+	if (array->room - array->count <= array->count / 16)
+		return;
+	if (!array->count) {
+		podwall_array_free(array);
+		return;
+	}
+	elements = kvmalloc_array(array->count, size,
+				  GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+	if (!elements)
+		return;
+	memcpy(elements, array->elements, array->count * size);
+	kvfree(array->elements);
+	array->elements = elements;
+	array->room = array->count;
+}
+
+/**
  * podwall_array_free - free the elements and leave the array empty
  * @array: the array; what its elements own is the caller's
  *

@@ -20,6 +20,7 @@ struct podwall_array {
 
 int podwall_array_reserve(struct podwall_array *array, u32 more, size_t size);
 void *podwall_array_append(struct podwall_array *array, size_t size);
+void podwall_array_trim(struct podwall_array *array, size_t size);
 void podwall_array_free(struct podwall_array *array);
 
 #endif

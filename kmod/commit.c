@@ -5,6 +5,7 @@
 #include <linux/sort.h>
 #include <linux/string.h>
 
+#include "classifier_build.h"
 #include "commit.h"
 #include "error.h"
 #include "policy.h"
@@ -22,90 +23,6 @@
  * For example, live peer sets 1, 3, 7 and staged {3: new, 5: new, 7: removed}
  * become 1 (shared), 3 (new), 5 (new).
  */
-
-static int compare_address_changes(const void *a, const void *b)
-{
-	const struct podwall_address_change *left = a, *right = b;
-	int order = podwall_ip_compare(&left->ip, &right->ip);
-
-	if (order)
-		return order;
-	return left->sequence < right->sequence ? -1 : 1;
-}
-
-static int append_address(struct podwall_array *to, const struct podwall_ip *ip,
-			  u32 identity)
-{
-	struct podwall_address *address = podwall_array_append(to,
-							       sizeof(*address));
-
-	if (!address)
-		return -ENOMEM;
-	address->ip = *ip;
-	address->identity = identity;
-	return 0;
-}
-
-static int refuse_missing_address(const struct podwall_ip *ip,
-				  struct podwall_error *error)
-{
-	char text[PODWALL_NETWORK_TEXT];
-
-	return podwall_error_set(error, -ENOENT,
-				 "address %s cannot be removed: it does not exist",
-				 podwall_ip_text(ip, text));
-}
-
-static int merge_addresses(struct podwall_array *to,
-			   const struct podwall_array *live,
-			   struct podwall_array *staged,
-			   struct podwall_error *error)
-{
-	const struct podwall_address *old = live->elements;
-	const struct podwall_address *end = old + live->count;
-	struct podwall_address_change *changes = staged->elements;
-	u32 i, first;
-	int err;
-
-	err = podwall_array_reserve(to, live->count, sizeof(*old));
-	if (err)
-		return err;
-	sort(changes, staged->count, sizeof(*changes), compare_address_changes,
-	     NULL);
-	for (i = 0; i < staged->count; i++) {
-		const struct podwall_address_change *last;
-		bool exists;
-
-		first = i;
-		while (i + 1 < staged->count &&
-		       podwall_ip_equal(&changes[i].ip, &changes[i + 1].ip))
-			i++;
-		last = &changes[i];
-		while (old < end && podwall_ip_compare(&old->ip, &last->ip) < 0) {
-			err = append_address(to, &old->ip, old->identity);
-			if (err)
-				return err;
-			old++;
-		}
-		exists = old < end && podwall_ip_equal(&old->ip, &last->ip);
-		if (exists)
-			old++;
-		if (!changes[first].identity && !exists)
-			return refuse_missing_address(&last->ip, error);
-		if (last->identity) {
-			err = append_address(to, &last->ip, last->identity);
-			if (err)
-				return err;
-		}
-		cond_resched();
-	}
-	for (; old < end; old++) {
-		err = append_address(to, &old->ip, old->identity);
-		if (err)
-			return err;
-	}
-	return 0;
-}
 
 static int append_pointer(struct podwall_array *to, void *pointer)
 {
@@ -310,17 +227,14 @@ static void reckon(struct podwall_policy *policy)
 	u64 members = 0, rules = 0;
 	u32 i;
 
-	used->addresses = policy->addresses.count;
 	used->peer_sets = policy->peer_sets.count;
 	used->rule_sets = policy->rule_sets.count;
 	used->pods = policy->pod_slots.count;
 	used->guarded = policy->settings.guarded.count;
 	used->memory = sizeof(*policy) +
-		policy->addresses.room * sizeof(struct podwall_address) +
 		policy->peer_sets.room * sizeof(void *) +
 		policy->rule_sets.room * sizeof(void *) +
 		policy->pod_slots.room * sizeof(struct podwall_pod_slot) +
-		policy->pod_addresses.room * sizeof(struct podwall_pod_address) +
 		policy->settings.guarded.room * sizeof(struct podwall_network);
 	for (i = 0; i < policy->peer_sets.count; i++) {
 		members += podwall_peer_set_members(peer_sets[i]);
@@ -334,6 +248,17 @@ static void reckon(struct podwall_policy *policy)
 		used->memory += podwall_pod_size(slots[i].pod);
 	used->members = min_t(u64, members, U32_MAX);
 	used->rules = min_t(u64, rules, U32_MAX);
+}
+
+static void reckon_classifier(struct podwall_policy *policy)
+{
+	const struct podwall_classifier *classifier = &policy->classifier;
+	struct podwall_amounts *used = &policy->used;
+
+	used->addresses = classifier->addresses4->count +
+			  classifier->addresses6->count;
+	used->memory += podwall_pod_table_size(&policy->pod_table) +
+			podwall_classifier_size(classifier);
 }
 
 static int check_limits(const struct podwall_policy *policy,
@@ -382,11 +307,6 @@ static int build(struct podwall_policy *policy,
 				    &transaction->settings : &live->settings);
 	if (err)
 		return err;
-	err = merge_addresses(&policy->addresses,
-			      flush ? &none : &live->addresses,
-			      &transaction->addresses, error);
-	if (err)
-		return err;
 	err = merge_sets(&policy->peer_sets, flush ? &none : &live->peer_sets,
 			 &transaction->peer_sets, &peer_set_kind, error);
 	if (err)
@@ -399,10 +319,18 @@ static int build(struct podwall_policy *policy,
 			 &transaction->pods, error);
 	if (err)
 		return err;
-	err = podwall_reference_resolve(policy, error);
+	err = podwall_reference_check(policy, live, error);
 	if (err)
 		return err;
+	/* What is over a limit already is not worth a classifier. */
 	reckon(policy);
+	err = check_limits(policy, error);
+	if (!err)
+		err = podwall_classifier_build(policy, live, transaction, error);
+	if (err)
+		return err;
+	podwall_reference_rows(policy);
+	reckon_classifier(policy);
 	return check_limits(policy, error);
 }
 
@@ -415,8 +343,8 @@ static int build(struct podwall_policy *policy,
  * Context: Process context, under &podwall_net.mutex; may sleep.
  * Return: the policy with one reference, the caller's, its generation one up
  * from @live; or an error pointer: -ENOSPC over a limit, those of
- * podwall_reference_resolve(), -ENOENT for the removal of what does not exist,
- * -ENOMEM.
+ * podwall_reference_check() and podwall_classifier_build(), -ENOENT for the
+ * removal of what does not exist, -ENOMEM.
  */
 struct podwall_policy *
 podwall_commit_build(const struct podwall_policy *live,

@@ -11,10 +11,10 @@
 #include <net/icmp.h>
 #include <net/net_namespace.h>
 #include <net/netfilter/nf_conntrack.h>
-#include <net/netns/generic.h>
 
 #include "connection.h"
 #include "event.h"
+#include "fast_path.h"
 #include "hook.h"
 #include "judge.h"
 #include "namespace.h"
@@ -52,16 +52,14 @@ static unsigned int deny(struct podwall_net *pn,
 	return NF_DROP_REASON(skb, SKB_DROP_REASON_NETFILTER_DROP, EPERM);
 }
 
-static unsigned int judge_packet(void *priv, struct sk_buff *skb,
-				 const struct nf_hook_state *state)
+static noinline unsigned int judge_closely(struct podwall_net *pn,
+					   const struct podwall_policy *policy,
+					   struct sk_buff *skb,
+					   const struct nf_hook_state *state)
 {
-	struct podwall_net *pn = net_generic(state->net, podwall_net_id);
 	struct podwall_connection connection;
-	const struct podwall_policy *policy;
 	struct podwall_judgement judgement;
 
-	/* Hooks run under rcu_read_lock(). */
-	policy = rcu_dereference(pn->policy);
 	if (!podwall_packet_read(skb, state, policy, &connection))
 		return NF_ACCEPT;
 	podwall_judge_egress(policy, &connection, &judgement);
@@ -76,33 +74,67 @@ static unsigned int judge_packet(void *priv, struct sk_buff *skb,
 	return NF_ACCEPT;
 }
 
+static __always_inline unsigned int
+judge_packet(struct podwall_net *pn, struct sk_buff *skb,
+	     const struct nf_hook_state *state, u8 family)
+{
+	const struct podwall_policy *policy;
+
+	/* Hooks run under rcu_read_lock(). */
+	policy = rcu_dereference(pn->policy);
+	if (unlikely(!podwall_fast_path_accepts(policy, skb, state, family)))
+		return judge_closely(pn, policy, skb, state);
+	this_cpu_inc(pn->totals->accepted);
+	return NF_ACCEPT;
+}
+
+static unsigned int judge_ipv4(void *priv, struct sk_buff *skb,
+			       const struct nf_hook_state *state)
+{
+	return judge_packet(priv, skb, state, AF_INET);
+}
+
+static unsigned int judge_ipv6(void *priv, struct sk_buff *skb,
+			       const struct nf_hook_state *state)
+{
+	return judge_packet(priv, skb, state, AF_INET6);
+}
+
+static unsigned int judge_local(void *priv, struct sk_buff *skb,
+				const struct nf_hook_state *state)
+{
+	struct podwall_net *pn = priv;
+
+	return judge_closely(pn, rcu_dereference(pn->policy), skb, state);
+}
+
 /*
  * After destination NAT and before source NAT both ends show their real
  * addresses. POST_ROUTING sees what is forwarded, what this node sends and
  * what IPVS forwards, which never passes FORWARD; LOCAL_IN sees what reaches
  * this node, behind IPVS's own hooks there.
  */
-static const struct nf_hook_ops hooks[] = {
+static const struct nf_hook_ops hooks[PODWALL_HOOKS] = {
 	{
-		.hook = judge_packet,
+		.hook = judge_ipv4,
 		.pf = NFPROTO_IPV4,
 		.hooknum = NF_INET_POST_ROUTING,
 		.priority = NF_IP_PRI_NAT_SRC - 5,
 	},
 	{
-		.hook = judge_packet,
+		.hook = judge_local,
 		.pf = NFPROTO_IPV4,
 		.hooknum = NF_INET_LOCAL_IN,
 		.priority = NF_IP_PRI_NAT_SRC + 1,
 	},
 	{
-		.hook = judge_packet,
+		.hook = judge_ipv6,
 		.pf = NFPROTO_IPV6,
 		.hooknum = NF_INET_POST_ROUTING,
 		.priority = NF_IP6_PRI_NAT_SRC - 5,
 	},
 	{
-		.hook = judge_packet,
+		.hook = judge_local,
 		.pf = NFPROTO_IPV6,
 		.hooknum = NF_INET_LOCAL_IN,
 		.priority = NF_IP6_PRI_NAT_SRC + 1,
@@ -123,6 +155,7 @@ static const struct nf_hook_ops hooks[] = {
  */
 int podwall_hook_register(struct net *net, struct podwall_net *pn)
 {
+	unsigned int i;
 	int err;
 
 	lockdep_assert_held(&pn->mutex);
@@ -133,7 +166,10 @@ int podwall_hook_register(struct net *net, struct podwall_net *pn)
 	err = nf_ct_netns_get(net, NFPROTO_INET);
 	if (err)
 		goto err_module;
-	err = nf_register_net_hooks(net, hooks, ARRAY_SIZE(hooks));
+	memcpy(pn->hooks, hooks, sizeof(hooks));
+	for (i = 0; i < PODWALL_HOOKS; i++)
+		pn->hooks[i].priv = pn;
+	err = nf_register_net_hooks(net, pn->hooks, PODWALL_HOOKS);
 	if (err)
 		goto err_conntrack;
 	pn->enforcing = true;
@@ -161,7 +197,7 @@ void podwall_hook_unregister(struct net *net, struct podwall_net *pn)
 	lockdep_assert_held(&pn->mutex);
 	if (!pn->enforcing)
 		return;
-	nf_unregister_net_hooks(net, hooks, ARRAY_SIZE(hooks));
+	nf_unregister_net_hooks(net, pn->hooks, PODWALL_HOOKS);
 	nf_ct_netns_put(net, NFPROTO_INET);
 	pn->enforcing = false;
 	module_put(THIS_MODULE);

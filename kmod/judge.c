@@ -20,14 +20,25 @@ static void judge_unregistered(const struct podwall_policy *policy,
 
 static void judge_pod(const struct podwall_policy *policy,
 		      const struct podwall_rule_set *set,
-		      const struct podwall_query *query,
+		      const struct podwall_row *row,
+		      const struct podwall_connection *connection,
+		      const struct podwall_ip *peer, bool skip_policy_tier,
 		      struct podwall_judgement *judgement)
 {
+	const struct podwall_classifier *classifier = &policy->classifier;
 	struct podwall_outcome outcome;
+	u32 result;
 
-	if (!set)
+	if (!row)
 		return;
-	podwall_evaluate(policy, set, query, &outcome);
+	result = podwall_classifier_find(classifier, row,
+					 podwall_classifier_class(classifier,
+								  peer),
+					 podwall_port_key(connection->protocol,
+							  connection->server_port),
+					 connection->has_ports,
+					 skip_policy_tier);
+	podwall_result_read(set, result, &outcome);
 	judgement->verdict = outcome.verdict;
 	judgement->reason = outcome.reason;
 	judgement->tier = outcome.tier;
@@ -43,20 +54,6 @@ static void begin(struct podwall_judgement *judgement, u8 direction)
 		.verdict = PODWALL_VERDICT_ACCEPT,
 		.reason = PODWALL_REASON_NO_POLICY,
 		.mode = PODWALL_MODE_ENFORCE,
-	};
-}
-
-static void begin_query(const struct podwall_policy *policy,
-			const struct podwall_connection *connection,
-			const struct podwall_ip *peer,
-			struct podwall_query *query)
-{
-	*query = (struct podwall_query){
-		.peer = peer,
-		.identity = podwall_policy_identity(policy, peer),
-		.protocol = connection->protocol,
-		.has_port = connection->has_ports,
-		.port = connection->server_port,
 	};
 }
 
@@ -86,7 +83,7 @@ void podwall_judge_egress(const struct podwall_policy *policy,
 			  struct podwall_judgement *judgement)
 {
 	const struct podwall_pod_slot *client, *server;
-	struct podwall_query query;
+	bool skip_policy_tier;
 
 	begin(judgement, PODWALL_DIRECTION_EGRESS);
 	client = podwall_policy_pod(policy, &connection->client);
@@ -97,13 +94,13 @@ void podwall_judge_egress(const struct podwall_policy *policy,
 		return;
 	}
 	server = podwall_policy_pod(policy, &connection->server);
-	begin_query(policy, connection, &connection->server, &query);
-	query.skip_policy_tier = is_hairpin(connection, client, server) ||
+	skip_policy_tier = is_hairpin(connection, client, server) ||
 		(connection->to_node &&
 		 policy->settings.node_access == PODWALL_NODE_ACCESS_ACCEPT);
 	judgement->pod = client->pod;
 	judgement->mode = client->pod->mode;
-	judge_pod(policy, client->egress, &query, judgement);
+	judge_pod(policy, client->egress, client->egress_row, connection,
+		  &connection->server, skip_policy_tier, judgement);
 }
 
 /**
@@ -124,7 +121,6 @@ void podwall_judge_ingress(const struct podwall_policy *policy,
 			   struct podwall_judgement *judgement)
 {
 	const struct podwall_pod_slot *client, *server;
-	struct podwall_query query;
 
 	begin(judgement, PODWALL_DIRECTION_INGRESS);
 	server = podwall_policy_pod(policy, &connection->server);
@@ -135,11 +131,11 @@ void podwall_judge_ingress(const struct podwall_policy *policy,
 		return;
 	}
 	client = podwall_policy_pod(policy, &connection->client);
-	begin_query(policy, connection, &connection->client, &query);
-	query.skip_policy_tier = is_hairpin(connection, client, server);
 	judgement->pod = server->pod;
 	judgement->mode = server->pod->mode;
-	judge_pod(policy, server->ingress, &query, judgement);
+	judge_pod(policy, server->ingress, server->ingress_row, connection,
+		  &connection->client, is_hairpin(connection, client, server),
+		  judgement);
 	if (judgement->verdict == PODWALL_VERDICT_DENY &&
 	    connection->from_node && !client) {
 		judgement->verdict = PODWALL_VERDICT_ACCEPT;

@@ -26,8 +26,9 @@
 #define PODWALL_RULE_PEER_SETS_MAX	1024
 #define PODWALL_RULE_PORT_RANGES_MAX	512
 #define PODWALL_BLOCK_EXCEPTS_MAX	512
-/* Comparisons for one packet: below a millisecond on a slow machine. */
-#define PODWALL_RULE_SET_COMPARISONS_MAX	131072
+/* What all peer sets' blocks may cut the addresses of a family into. */
+#define PODWALL_BLOCK_EDGES_MAX		1048576
+#define PODWALL_REGION_SETS_MAX		4194304
 #define PODWALL_EVENT_RATE_DEFAULT	100
 #define PODWALL_EVENT_RATE_MAX		1000000
 

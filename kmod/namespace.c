@@ -20,7 +20,7 @@ unsigned int podwall_net_id __read_mostly;
  */
 int podwall_net_init(struct podwall_net *pn)
 {
-	struct podwall_policy *policy = podwall_policy_create();
+	struct podwall_policy *policy = podwall_policy_create_initial();
 
 	if (!policy)
 		return -ENOMEM;

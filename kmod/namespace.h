@@ -4,6 +4,7 @@
 
 #include <linux/list.h>
 #include <linux/mutex.h>
+#include <linux/netfilter.h>
 #include <linux/percpu.h>
 #include <linux/ratelimit.h>
 #include <linux/rcupdate.h>
@@ -22,6 +23,9 @@ struct podwall_totals {
 	u64 audited;
 };
 
+/* IPv4 and IPv6, what leaves and what is for this node. */
+#define PODWALL_HOOKS	4
+
 /**
  * struct podwall_net - what podwall keeps for a network namespace
  * @mutex: serialises writers and guards what is marked so
@@ -29,6 +33,7 @@ struct podwall_totals {
  * @transactions: open ones; under @mutex
  * @transaction_count: their number; written under @mutex
  * @enforcing: the hooks are registered; under @mutex
+ * @hooks: the namespace's own, so that a packet brings this structure along
  * @commits_refused: under @mutex
  * @totals: packets judged, for each CPU
  * @event_limit: keeps drop events to their rate
@@ -43,6 +48,7 @@ struct podwall_net {
 	struct list_head transactions;
 	u32 transaction_count;
 	bool enforcing;
+	struct nf_hook_ops hooks[PODWALL_HOOKS];
 	u64 commits_refused;
 	struct podwall_totals __percpu *totals;
 	struct ratelimit_state event_limit;

@@ -23,8 +23,9 @@
 /**
  * struct dump - where a listing stands
  * @policy: owned reference
- * @object: index of the next object
- * @member: index of the next member of a set that did not fit one message
+ * @object: index of the next object; of addresses, position in their map
+ * @member: index of the next member of a set that did not fit one message; of
+ *	addresses, which map
  */
 struct dump {
 	struct podwall_policy *policy;
@@ -98,6 +99,25 @@ static int end(struct sk_buff *skb, bool more)
 	return skb->len || !more ? skb->len : -EMSGSIZE;
 }
 
+/* IPv4 first, then, as member 1, IPv6. */
+static bool next_address(struct dump *dump, struct podwall_address *address)
+{
+	const struct podwall_classifier *classifier = &dump->policy->classifier;
+	u32 class;
+
+	for (; dump->member < 2; dump->member++, dump->object = 0) {
+		class = podwall_address_map_next(dump->member ?
+						 classifier->addresses6 :
+						 classifier->addresses4,
+						 &dump->object, &address->ip);
+		if (!class)
+			continue;
+		address->identity = podwall_classifier_identity(classifier, class);
+		return true;
+	}
+	return false;
+}
+
 /**
  * podwall_dump_addresses - list addresses, as many as fit
  * @skb: of the listing
@@ -109,27 +129,30 @@ static int end(struct sk_buff *skb, bool more)
 int podwall_dump_addresses(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct dump *dump = dump_of(cb);
-	const struct podwall_address *addresses =
-		dump->policy->addresses.elements;
-	u32 count = dump->policy->addresses.count;
-	u32 first = dump->object;
-	struct nlmsghdr *message;
+	struct podwall_address address;
+	struct nlmsghdr *message = NULL;
+	struct dump next = *dump;
+	bool filled = false;
 
-	if (dump->object == count)
-		return skb->len;
-	message = begin(skb, cb, PODWALL_CMD_ADDRESS_GET,
-			PODWALL_A_ADDRESSES_GENERATION, PODWALL_A_ADDRESSES_PAD);
-	if (!message)
-		return end(skb, true);
-	for (; dump->object < count; dump->object++)
+	while (next_address(&next, &address)) {
+		if (!message)
+			message = begin(skb, cb, PODWALL_CMD_ADDRESS_GET,
+					PODWALL_A_ADDRESSES_GENERATION,
+					PODWALL_A_ADDRESSES_PAD);
+		if (!message)
+			return end(skb, true);
 		if (podwall_fill_address(skb, PODWALL_A_ADDRESSES_ADDRESS,
-					 &addresses[dump->object].ip,
-					 addresses[dump->object].identity))
+					 &address.ip, address.identity))
 			break;
-	if (dump->object == first)
-		nlmsg_cancel(skb, message);
-	else
+		*dump = next;
+		filled = true;
+	}
+	if (!message)
+		return skb->len;
+	if (filled)
 		nlmsg_end(skb, message);
+	else
+		nlmsg_cancel(skb, message);
 	return end(skb, true);
 }
 

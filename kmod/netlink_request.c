@@ -3,6 +3,7 @@
 #include <linux/err.h>
 #include <linux/podwall.h>
 
+#include "classifier_build.h"
 #include "commit.h"
 #include "hook.h"
 #include "namespace.h"
@@ -170,60 +171,73 @@ int podwall_request_refuse_unopened(struct podwall_request *request)
 				 "this socket has no transaction open; begin one (a refused request ends it)");
 }
 
-static struct podwall_policy *build(struct podwall_request *request,
-				    struct podwall_transaction *transaction,
-				    u32 requests)
+static int check_transaction(struct podwall_request *request,
+			     const struct podwall_transaction *transaction,
+			     u32 requests)
 {
 	const struct podwall_policy *live = podwall_net_policy(request->pn);
-	int err;
 
 	if (transaction->has_expected &&
-	    transaction->expected != live->generation) {
-		err = podwall_error_set(&request->error, -ESTALE,
-					"generation %llu is expected, but %llu is current",
-					transaction->expected,
-					live->generation);
-		return ERR_PTR(err);
-	}
+	    transaction->expected != live->generation)
+		return podwall_error_set(&request->error, -ESTALE,
+					 "generation %llu is expected, but %llu is current",
+					 transaction->expected,
+					 live->generation);
 	if (transaction->has_settings &&
-	    transaction->settings_generation != live->settings_generation) {
-		err = podwall_error_set(&request->error, -ESTALE,
-					"another writer changed settings, in generation %llu",
-					live->settings_generation);
-		return ERR_PTR(err);
-	}
-	if (transaction->requests != requests) {
-		err = podwall_error_set(&request->error, -EINVAL,
-					"%u requests were taken up, not %u: one was refused or lost",
-					transaction->requests, requests);
-		return ERR_PTR(err);
-	}
-	return podwall_commit_build(live, transaction, &request->error);
+	    transaction->settings_generation != live->settings_generation)
+		return podwall_error_set(&request->error, -ESTALE,
+					 "another writer changed settings, in generation %llu",
+					 live->settings_generation);
+	if (transaction->requests != requests)
+		return podwall_error_set(&request->error, -EINVAL,
+					 "%u requests were taken up, not %u: one was refused or lost",
+					 transaction->requests, requests);
+	return 0;
 }
 
-/* The last steps that can fail come first, then the store that cannot. */
 static int publish(struct podwall_request *request,
 		   struct podwall_policy *policy)
 {
 	struct podwall_net *pn = request->pn;
-	struct sk_buff *reply;
-	void *header;
 	int err;
 
-	reply = generation_reply(request, policy->generation, &header);
-	if (!reply)
-		return -ENOMEM;
 	if (podwall_policy_enforces(policy)) {
 		err = podwall_hook_register(request->net, pn);
 		if (err) {
-			nlmsg_free(reply);
+			podwall_policy_put(policy);
 			return podwall_error_set(&request->error, err,
 						 "the network namespace's packets cannot be hooked");
 		}
 	}
-	podwall_net_publish(pn, podwall_policy_get(policy));
+	podwall_net_publish(pn, policy);
+	/* Under the mutex the new policy is going nowhere. */
 	if (!podwall_policy_enforces(policy))
 		podwall_hook_unregister(request->net, pn);
+	return 0;
+}
+
+/* The last steps that can fail come first, then the store that cannot. */
+static int commit(struct podwall_request *request,
+		  struct podwall_transaction *transaction)
+{
+	struct podwall_policy *live = podwall_net_policy(request->pn), *policy;
+	struct sk_buff *reply;
+	void *header;
+	int err = 0;
+
+	reply = generation_reply(request, live->generation + 1, &header);
+	if (!reply)
+		return -ENOMEM;
+	if (!podwall_classifier_store(live, transaction)) {
+		policy = podwall_commit_build(live, transaction,
+					      &request->error);
+		err = IS_ERR(policy) ? PTR_ERR(policy) :
+				       publish(request, policy);
+	}
+	if (err) {
+		nlmsg_free(reply);
+		return err;
+	}
 	/* What was committed stays, whether or not its caller hears of it. */
 	podwall_request_send(request, reply, header);
 	return 0;
@@ -245,7 +259,6 @@ int podwall_request_commit(struct podwall_request *request)
 		request->info->attrs[PODWALL_A_TRANSACTION_REQUESTS];
 	struct podwall_net *pn = request->pn;
 	struct podwall_transaction *transaction;
-	struct podwall_policy *policy;
 	int err;
 
 	err = podwall_request_require(request, PODWALL_A_TRANSACTION_REQUESTS,
@@ -258,13 +271,9 @@ int podwall_request_commit(struct podwall_request *request)
 		err = podwall_request_refuse_unopened(request);
 		goto out;
 	}
-	policy = build(request, transaction, nla_get_u32(requests));
-	if (IS_ERR(policy)) {
-		err = PTR_ERR(policy);
-	} else {
-		err = publish(request, policy);
-		podwall_policy_put(policy);
-	}
+	err = check_transaction(request, transaction, nla_get_u32(requests));
+	if (!err)
+		err = commit(request, transaction);
 	if (err)
 		pn->commits_refused++;
 	podwall_net_end(pn, transaction);

@@ -63,18 +63,12 @@ static int stage_peer_set_members(struct podwall_request *request,
 
 	nlmsg_for_each_attr(attribute, request->info->nlhdr, GENL_HDRLEN,
 			    remaining) {
-		if (nla_type(attribute) != PODWALL_A_PEER_SET_IDENTITY)
-			continue;
-		err = podwall_peer_set_add_identity(set,
-						    nla_get_u32(attribute));
-		if (err)
-			return err;
-	}
-	nlmsg_for_each_attr(attribute, request->info->nlhdr, GENL_HDRLEN,
-			    remaining) {
-		if (nla_type(attribute) != PODWALL_A_PEER_SET_BLOCK)
-			continue;
-		err = podwall_parse_block(attribute, set, &request->error);
+		if (nla_type(attribute) == PODWALL_A_PEER_SET_IDENTITY)
+			err = podwall_peer_set_add_identity(set,
+							    nla_get_u32(attribute));
+		else if (nla_type(attribute) == PODWALL_A_PEER_SET_BLOCK)
+			err = podwall_parse_block(attribute, set,
+						  &request->error);
 		if (err)
 			return err;
 	}

@@ -248,10 +248,10 @@ static bool is_link_control(const struct sk_buff *skb)
 	}
 }
 
+/* Not what this node forwards by way of its loopback device. */
 static bool is_loopback(const struct nf_hook_state *state)
 {
-	const struct net_device *device = state->hook == NF_INET_LOCAL_IN ?
-					  state->in : state->out;
+	const struct net_device *device = state->in ?: state->out;
 
 	return device && (device->flags & IFF_LOOPBACK);
 }

@@ -101,23 +101,38 @@ static int compare_identities(const void *a, const void *b)
 	return left < right ? -1 : left > right;
 }
 
+/* As they come from who keeps them in order: no need to sort them. */
+static bool is_ascending(const u32 *identities, u32 count)
+{
+	u32 i;
+
+	for (i = 1; i < count; i++)
+		if (identities[i - 1] > identities[i])
+			return false;
+	return true;
+}
+
 /**
  * podwall_peer_set_freeze - end the building of a set
  * @set: its identities get sorted and lose duplicates
  *
- * Context: Process context.
+ * Context: Process context; may sleep.
  */
 void podwall_peer_set_freeze(struct podwall_peer_set *set)
 {
 	u32 *identities = set->identities.elements;
 	u32 i, kept = 0;
 
-	sort(identities, set->identities.count, sizeof(*identities),
-	     compare_identities, NULL);
+	if (!is_ascending(identities, set->identities.count))
+		sort(identities, set->identities.count, sizeof(*identities),
+		     compare_identities, NULL);
 	for (i = 0; i < set->identities.count; i++)
 		if (!i || identities[i] != identities[kept - 1])
 			identities[kept++] = identities[i];
 	set->identities.count = kept;
+	podwall_array_trim(&set->identities, sizeof(*identities));
+	podwall_array_trim(&set->blocks, sizeof(struct podwall_block));
+	podwall_array_trim(&set->excepts, sizeof(struct podwall_network));
 }
 
 /**

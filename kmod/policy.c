@@ -12,7 +12,8 @@
  * A network namespace has one live &struct podwall_policy, reached through one
  * RCU pointer. Packets read the pointer once and judge by what they found;
  * nothing that they can reach changes, so a packet sees a commit whole or not
- * at all.
+ * at all. One kind of commit is done in place, because it is a single store:
+ * see podwall_classifier_store().
  *
  * Writers hold &podwall_net.mutex. A commit builds the next policy aside,
  * sharing by reference every object that it does not touch, checks it, and
@@ -57,17 +58,19 @@ static void release_policy(struct work_struct *work)
 	}
 	for (i = 0; i < policy->pod_slots.count; i++)
 		podwall_pod_put(slots[i].pod);
-	podwall_array_free(&policy->addresses);
+	podwall_classifier_release(&policy->classifier);
 	podwall_array_free(&policy->peer_sets);
 	podwall_array_free(&policy->rule_sets);
 	podwall_array_free(&policy->pod_slots);
-	podwall_array_free(&policy->pod_addresses);
+	podwall_pod_table_release(&policy->pod_table);
 	podwall_settings_release(&policy->settings);
 	kfree(policy);
 }
 
 /**
- * podwall_policy_create - begin an empty policy with initial settings
+ * podwall_policy_create - begin a policy with initial settings
+ *
+ * What packets need of it is still missing.
  *
  * Context: Process context; may sleep.
  * Return: the policy with one reference, the caller's, or NULL without memory.
@@ -83,6 +86,25 @@ struct podwall_policy *podwall_policy_create(void)
 	INIT_RCU_WORK(&policy->release, release_policy);
 	podwall_settings_init(&policy->settings);
 	return policy;
+}
+
+/**
+ * podwall_policy_create_initial - make a policy that holds nothing
+ *
+ * Context: Process context; may sleep.
+ * Return: the policy with one reference, the caller's, or NULL without memory.
+ */
+struct podwall_policy *podwall_policy_create_initial(void)
+{
+	struct podwall_policy *policy = podwall_policy_create();
+
+	if (!policy)
+		return NULL;
+	if (!podwall_pod_table_create(&policy->pod_table, 0, 0) &&
+	    !podwall_classifier_init(&policy->classifier))
+		return policy;
+	podwall_policy_put(policy);
+	return NULL;
 }
 
 /**
@@ -123,20 +145,6 @@ bool podwall_policy_enforces(const struct podwall_policy *policy)
 	return policy->pod_slots.count || policy->settings.guarded.count;
 }
 
-static int compare_address(const void *key, const void *element)
-{
-	const struct podwall_address *address = element;
-
-	return podwall_ip_compare(key, &address->ip);
-}
-
-static int compare_pod_address(const void *key, const void *element)
-{
-	const struct podwall_pod_address *address = element;
-
-	return podwall_ip_compare(key, &address->ip);
-}
-
 static int compare_peer_set(const void *key, const void *element)
 {
 	const struct podwall_peer_set *const *set = element;
@@ -164,33 +172,11 @@ static int compare_rule_set(const void *key, const void *element)
 u32 podwall_policy_identity(const struct podwall_policy *policy,
 			    const struct podwall_ip *ip)
 {
-	const struct podwall_address *address;
+	const struct podwall_classifier *classifier = &policy->classifier;
 
-	address = bsearch(ip, policy->addresses.elements,
-			  policy->addresses.count, sizeof(*address),
-			  compare_address);
-	return address ? address->identity : 0;
-}
-
-/**
- * podwall_policy_pod - find the pod of this node that owns an address
- * @policy: under RCU, or referenced
- * @ip: the address
- *
- * Context: Any.
- * Return: the pod's slot, as long-lived as @policy, or NULL.
- */
-const struct podwall_pod_slot *
-podwall_policy_pod(const struct podwall_policy *policy,
-		   const struct podwall_ip *ip)
-{
-	const struct podwall_pod_slot *slots = policy->pod_slots.elements;
-	const struct podwall_pod_address *address;
-
-	address = bsearch(ip, policy->pod_addresses.elements,
-			  policy->pod_addresses.count, sizeof(*address),
-			  compare_pod_address);
-	return address ? &slots[address->slot] : NULL;
+	return podwall_classifier_identity(classifier,
+					   podwall_classifier_class(classifier,
+								    ip));
 }
 
 /**
@@ -227,6 +213,25 @@ podwall_policy_rule_set(const struct podwall_policy *policy, u32 id)
 	set = bsearch(&id, policy->rule_sets.elements, policy->rule_sets.count,
 		      sizeof(*set), compare_rule_set);
 	return set ? *set : NULL;
+}
+
+/**
+ * podwall_policy_row - find what a rule set says to each class
+ * @policy: under RCU, or referenced
+ * @id: of the rule set; 0 for none
+ *
+ * Context: Any.
+ * Return: the row, as long-lived as @policy, or NULL.
+ */
+struct podwall_row *podwall_policy_row(const struct podwall_policy *policy,
+				       u32 id)
+{
+	struct podwall_rule_set **first = policy->rule_sets.elements, **set;
+
+	set = bsearch(&id, first, policy->rule_sets.count, sizeof(*set),
+		      compare_rule_set);
+	return set ? podwall_classifier_row(&policy->classifier, set - first) :
+		     NULL;
 }
 
 /**

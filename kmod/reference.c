@@ -48,37 +48,34 @@ static int check_names(const struct podwall_policy *policy,
 	return err;
 }
 
+static bool are_same(const struct podwall_array *a,
+		     const struct podwall_array *b)
+{
+	return a->count == b->count &&
+	       (!a->count || !memcmp(a->elements, b->elements,
+				     a->count * sizeof(void *)));
+}
+
 static int check_rule_set(const struct podwall_policy *policy,
 			  const struct podwall_rule_set *set,
 			  struct podwall_error *error)
 {
 	const u32 *ids = set->peer_sets.elements;
-	u64 comparisons = 0;
 	u32 i, j;
 
 	for (i = 0; i < set->rules.count; i++) {
 		const struct podwall_rule *rule = podwall_rule_set_rule(set, i);
 
-		comparisons += 1 + rule->port_range_count;
 		for (j = 0; j < rule->peer_set_count; j++) {
 			u32 id = ids[rule->first_peer_set + j];
-			const struct podwall_peer_set *peers =
-				podwall_policy_peer_set(policy, id);
 
-			if (!peers)
+			if (!podwall_policy_peer_set(policy, id))
 				return podwall_error_set(error, -ENOENT,
 							 "rule set %u: rule %u refers to peer set %u, which does not exist",
 							 set->id, i, id);
-			comparisons += 1 + peers->blocks.count +
-				       peers->excepts.count;
 		}
 		cond_resched();
 	}
-	if (comparisons > PODWALL_RULE_SET_COMPARISONS_MAX)
-		return podwall_error_set(error, -ENOSPC,
-					 "rule set %u may hold a packet against %llu rules, blocks and port ranges, the most is %u",
-					 set->id, comparisons,
-					 PODWALL_RULE_SET_COMPARISONS_MAX);
 	return 0;
 }
 
@@ -105,73 +102,82 @@ static int find_rule_set(const struct podwall_policy *policy,
 	return 0;
 }
 
-static int compare_pod_addresses(const void *a, const void *b)
+static int refuse_shared_address(const struct podwall_ip *ip,
+				 const struct podwall_pod *one,
+				 const struct podwall_pod *other,
+				 struct podwall_error *error)
 {
-	const struct podwall_pod_address *left = a, *right = b;
-	int order = podwall_ip_compare(&left->ip, &right->ip);
+	char text[PODWALL_NETWORK_TEXT];
 
-	if (order)
-		return order;
-	return left->slot < right->slot ? -1 : left->slot > right->slot;
+	return podwall_error_set(error, -EEXIST,
+				 "address %s belongs to both pod %.80s and pod %.80s",
+				 podwall_ip_text(ip, text), one->key,
+				 other->key);
 }
 
-static int index_pod_addresses(struct podwall_policy *policy,
-			       struct podwall_error *error)
+static int index_pods(struct podwall_policy *policy,
+		      struct podwall_error *error)
 {
 	const struct podwall_pod_slot *slots = policy->pod_slots.elements;
-	struct podwall_pod_address *addresses;
-	char text[PODWALL_NETWORK_TEXT];
-	u32 i, j;
+	const struct podwall_pod_slot *other;
+	u32 i, j, count4 = 0, count6 = 0;
+	int err;
 
+	for (i = 0; i < policy->pod_slots.count; i++)
+		for (j = 0; j < slots[i].pod->address_count; j++)
+			if (slots[i].pod->addresses[j].family == AF_INET)
+				count4++;
+			else
+				count6++;
+	err = podwall_pod_table_create(&policy->pod_table, count4, count6);
+	if (err)
+		return err;
 	for (i = 0; i < policy->pod_slots.count; i++) {
 		const struct podwall_pod *pod = slots[i].pod;
 
 		for (j = 0; j < pod->address_count; j++) {
-			struct podwall_pod_address *address =
-				podwall_array_append(&policy->pod_addresses,
-						     sizeof(*address));
-
-			if (!address)
-				return -ENOMEM;
-			address->ip = pod->addresses[j];
-			address->slot = i;
+			other = podwall_pod_table_add(&policy->pod_table,
+						      &pod->addresses[j],
+						      &slots[i]);
+			if (other)
+				return refuse_shared_address(&pod->addresses[j],
+							     other->pod, pod,
+							     error);
 		}
+		cond_resched();
 	}
-	addresses = policy->pod_addresses.elements;
-	sort(addresses, policy->pod_addresses.count, sizeof(*addresses),
-	     compare_pod_addresses, NULL);
-	for (i = 1; i < policy->pod_addresses.count; i++)
-		if (podwall_ip_equal(&addresses[i - 1].ip, &addresses[i].ip))
-			return podwall_error_set(error, -EEXIST,
-						 "address %s belongs to both pod %.80s and pod %.80s",
-						 podwall_ip_text(&addresses[i].ip, text),
-						 slots[addresses[i - 1].slot].pod->key,
-						 slots[addresses[i].slot].pod->key);
 	return 0;
 }
 
 /**
- * podwall_reference_resolve - check what objects say of each other
+ * podwall_reference_check - check what objects say of each other
  * @policy: not published, with all its objects; gets its pods' rule sets and
  *	addresses found
+ * @live: the policy before it, which is right
  * @error: receives the text of a refusal
  *
  * Context: Process context; may sleep.
  * Return: 0; -ENOENT for an object that does not exist; -EEXIST for a name or
  * an address that two objects claim; -EINVAL for a rule set of the other
- * direction; -ENOSPC for one that would take too long for each packet; or
- * -ENOMEM.
+ * direction; or -ENOMEM.
  */
-int podwall_reference_resolve(struct podwall_policy *policy,
-			      struct podwall_error *error)
+int podwall_reference_check(struct podwall_policy *policy,
+			    const struct podwall_policy *live,
+			    struct podwall_error *error)
 {
 	struct podwall_rule_set **rule_sets = policy->rule_sets.elements;
 	struct podwall_pod_slot *slots = policy->pod_slots.elements;
-	int err;
+	bool same = are_same(&policy->peer_sets, &live->peer_sets);
+	int err = 0;
 	u32 i;
 
-	err = check_names(policy, error);
+	if (!same)
+		err = check_names(policy, error);
 	for (i = 0; !err && i < policy->rule_sets.count; i++) {
+		/* What was right about the same peer sets is right. */
+		if (same && podwall_policy_rule_set(live, rule_sets[i]->id) ==
+			    rule_sets[i])
+			continue;
 		err = check_rule_set(policy, rule_sets[i], error);
 		cond_resched();
 	}
@@ -186,5 +192,26 @@ int podwall_reference_resolve(struct podwall_policy *policy,
 					    PODWALL_DIRECTION_EGRESS,
 					    &slots[i].egress, error);
 	}
-	return err ?: index_pod_addresses(policy, error);
+	return err ?: index_pods(policy, error);
+}
+
+/**
+ * podwall_reference_rows - find the rows of pods' rule sets
+ * @policy: not published, checked, with its classifier
+ *
+ * Context: Process context; may sleep.
+ */
+void podwall_reference_rows(struct podwall_policy *policy)
+{
+	struct podwall_pod_slot *slots = policy->pod_slots.elements;
+	u32 i;
+
+	for (i = 0; i < policy->pod_slots.count; i++) {
+		const struct podwall_pod *pod = slots[i].pod;
+
+		slots[i].ingress_row =
+			podwall_policy_row(policy, pod->ingress_rule_set);
+		slots[i].egress_row =
+			podwall_policy_row(policy, pod->egress_rule_set);
+	}
 }

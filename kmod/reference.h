@@ -5,7 +5,9 @@
 struct podwall_error;
 struct podwall_policy;
 
-int podwall_reference_resolve(struct podwall_policy *policy,
-			      struct podwall_error *error);
+int podwall_reference_check(struct podwall_policy *policy,
+			    const struct podwall_policy *live,
+			    struct podwall_error *error);
+void podwall_reference_rows(struct podwall_policy *policy);
 
 #endif

@@ -4,6 +4,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "port_table.h"
 #include "rule_set.h"
 
 /**
@@ -130,7 +131,7 @@ int podwall_rule_set_add_port_range(struct podwall_rule_set *set,
 }
 
 /**
- * podwall_rule_set_freeze - end the building of a set and give it counters
+ * podwall_rule_set_freeze - end the building of a set, make what packets need
  * @set: may be frozen already
  *
  * Context: Process context; may sleep.
@@ -138,8 +139,20 @@ int podwall_rule_set_add_port_range(struct podwall_rule_set *set,
  */
 int podwall_rule_set_freeze(struct podwall_rule_set *set)
 {
+	int err;
+
 	if (set->counters)
 		return 0;
+	podwall_array_trim(&set->rules, sizeof(struct podwall_rule));
+	podwall_array_trim(&set->peer_sets, sizeof(u32));
+	podwall_array_trim(&set->port_ranges,
+			   sizeof(struct podwall_port_range));
+	podwall_array_trim(&set->texts, 1);
+	if (!set->ports) {
+		err = podwall_port_table_build(set, &set->ports);
+		if (err)
+			return err;
+	}
 	set->counters = podwall_counters_create(set->rules.count + 2);
 	return set->counters ? 0 : -ENOMEM;
 }
@@ -172,6 +185,7 @@ void podwall_rule_set_put(struct podwall_rule_set *set)
 	podwall_array_free(&set->port_ranges);
 	podwall_array_free(&set->texts);
 	podwall_counters_free(set->counters);
+	podwall_port_table_free(set->ports);
 	kfree(set);
 }
 
@@ -188,5 +202,6 @@ size_t podwall_rule_set_size(const struct podwall_rule_set *set)
 	return sizeof(*set) + set->rules.room * sizeof(struct podwall_rule) +
 	       set->peer_sets.room * sizeof(u32) +
 	       set->port_ranges.room * sizeof(struct podwall_port_range) +
-	       set->texts.room + counters * num_possible_cpus();
+	       set->texts.room + counters * num_possible_cpus() +
+	       (set->ports ? podwall_port_table_size(set->ports) : 0);
 }

@@ -9,6 +9,8 @@
 #include "array.h"
 #include "counters.h"
 
+struct podwall_port_table;
+
 /**
  * struct podwall_port_range - ports of one protocol, in host byte order
  * @protocol: IPPROTO_TCP, IPPROTO_UDP or IPPROTO_SCTP
@@ -62,6 +64,8 @@ struct podwall_rule {
  * @texts: of char; NUL-terminated texts one after the other
  * @counters: one count for each rule, then those of the two endings below;
  *	made by podwall_rule_set_freeze()
+ * @ports: which rules match each port; made by podwall_rule_set_freeze(); NULL
+ *	when the rules are too many for that
  *
  * A transaction builds it; podwall_rule_set_freeze() ends that. From then on
  * nothing but the counts changes.
@@ -77,6 +81,7 @@ struct podwall_rule_set {
 	struct podwall_array port_ranges;
 	struct podwall_array texts;
 	struct podwall_counters *counters;
+	struct podwall_port_table *ports;
 };
 
 struct podwall_rule_set *podwall_rule_set_create(u32 id, u8 direction);

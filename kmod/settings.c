@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+#include <linux/bitops.h>
 #include <linux/errno.h>
+#include <linux/minmax.h>
 #include <linux/string.h>
 
 #include "limits.h"
@@ -32,6 +34,71 @@ void podwall_settings_init(struct podwall_settings *settings)
 	};
 }
 
+static void widen_guard4(struct podwall_guard4 *guard,
+			 const struct podwall_network *network, bool first)
+{
+	u8 length = network->prefix_length;
+	u32 mask = ~0ULL << (32 - length);
+
+	if (first) {
+		guard->base = network->base.v4;
+	} else {
+		u32 difference = be32_to_cpu(guard->base ^ network->base.v4);
+
+		mask &= be32_to_cpu(guard->mask);
+		if (difference)
+			mask &= ~0ULL << fls(difference);
+	}
+	guard->mask = cpu_to_be32(mask);
+	guard->base &= guard->mask;
+}
+
+static void widen_guard6(struct podwall_guard6 *guard,
+			 const struct podwall_network *network, bool first)
+{
+	u8 length = network->prefix_length;
+	int i;
+
+	if (first) {
+		guard->base = network->base.v6;
+		guard->mask = (struct in6_addr){};
+	} else {
+		length = min_t(u32, length,
+			       ipv6_addr_diff(&guard->base,
+					      &network->base.v6));
+		for (i = 0; i < 128; i++)
+			if (!(guard->mask.s6_addr[i / 8] & 0x80 >> i % 8))
+				break;
+		length = min_t(u32, length, i);
+		guard->mask = (struct in6_addr){};
+	}
+	for (i = 0; i < length; i++)
+		guard->mask.s6_addr[i / 8] |= 0x80 >> i % 8;
+	for (i = 0; i < 16; i++)
+		guard->base.s6_addr[i] &= guard->mask.s6_addr[i];
+}
+
+/* Packets ask about one block; most lie outside it, and that is the end. */
+static void find_guards(struct podwall_settings *settings)
+{
+	const struct podwall_network *guarded = settings->guarded.elements;
+	bool first4 = true, first6 = true;
+	u32 i;
+
+	settings->guard4 = (struct podwall_guard4){ .mask = cpu_to_be32(~0U) };
+	settings->guard6 = (struct podwall_guard6){};
+	memset(&settings->guard6.mask, 0xff, sizeof(settings->guard6.mask));
+	for (i = 0; i < settings->guarded.count; i++) {
+		if (guarded[i].base.family == AF_INET) {
+			widen_guard4(&settings->guard4, &guarded[i], first4);
+			first4 = false;
+		} else {
+			widen_guard6(&settings->guard6, &guarded[i], first6);
+			first6 = false;
+		}
+	}
+}
+
 /**
  * podwall_settings_copy - copy settings with the blocks they own
  * @to: overwritten, not released
@@ -53,6 +120,7 @@ int podwall_settings_copy(struct podwall_settings *to,
 		memcpy(to->guarded.elements, from->guarded.elements,
 		       from->guarded.count * size);
 	to->guarded.count = from->guarded.count;
+	find_guards(to);
 	return 0;
 }
 

@@ -72,6 +72,20 @@ void podwall_transaction_free(struct podwall_transaction *transaction)
 }
 
 /**
+ * podwall_transaction_is_address - whether one address is all that changes
+ * @transaction: the caller's
+ *
+ * Context: Process context.
+ */
+bool podwall_transaction_is_address(const struct podwall_transaction *transaction)
+{
+	return transaction->addresses.count == 1 && !transaction->pods.count &&
+	       !transaction->flush && !transaction->has_settings &&
+	       xa_empty(&transaction->peer_sets) &&
+	       xa_empty(&transaction->rule_sets);
+}
+
+/**
  * podwall_transaction_flush - begin from an empty policy
  * @transaction: loses what it staged, but for settings
  *
@@ -103,7 +117,6 @@ int podwall_transaction_add_address(struct podwall_transaction *transaction,
 		return -ENOMEM;
 	change->ip = *ip;
 	change->identity = identity;
-	change->sequence = transaction->addresses.count;
 	transaction->memory += (u64)(transaction->addresses.room - room) *
 			       sizeof(*change);
 	return 0;

@@ -20,12 +20,10 @@ struct sock;
  * struct podwall_address_change - a staged address
  * @ip: the address
  * @identity: that it gets; 0 removes it
- * @sequence: when it was staged; the last change to an address holds
  */
 struct podwall_address_change {
 	struct podwall_ip ip;
 	u32 identity;
-	u32 sequence;
 };
 
 /**
@@ -57,7 +55,7 @@ struct podwall_pod_change {
  * @has_settings: @settings are staged
  * @settings: owned, whole
  * @settings_generation: of the live settings that @settings began from
- * @addresses: of struct podwall_address_change
+ * @addresses: of struct podwall_address_change, in the order of their coming
  * @pods: of struct podwall_pod_change
  * @peer_sets: by id; a reference, PODWALL_REMOVED or PODWALL_UNSTAGED
  * @rule_sets: by id; a reference, PODWALL_REMOVED or PODWALL_UNSTAGED
@@ -86,6 +84,7 @@ struct podwall_transaction {
 struct podwall_transaction *
 podwall_transaction_create(u32 portid, const struct sock *socket);
 void podwall_transaction_free(struct podwall_transaction *transaction);
+bool podwall_transaction_is_address(const struct podwall_transaction *transaction);
 void podwall_transaction_flush(struct podwall_transaction *transaction);
 
 int podwall_transaction_add_address(struct podwall_transaction *transaction,

@@ -114,6 +114,52 @@ static void free_leaves_it_empty(struct kunit *test)
 	podwall_array_free(&array);
 }
 
+static const struct trim_case {
+	const char *desc;
+	u32 count;
+	u32 reserve;
+	u32 room;
+} trim_cases[] = {
+	{ "never used", 0, 0, 0 },
+	{ "empty", 0, 10, 0 },
+	{ "full", 10, 0, 10 },
+	{ "half full", 100, 100, 100 },
+	{ "one short of full", 3, 1, 3 },
+	{ "too little to be worth it", 160, 10, 170 },
+	{ "just worth it", 160, 11, 160 },
+};
+
+KUNIT_ARRAY_PARAM_DESC(trim, trim_cases, desc);
+
+static void trim_keeps_elements(struct kunit *test)
+{
+	const struct trim_case *row = test->param_value;
+	struct podwall_array array = {};
+	struct element *element;
+	u32 i;
+
+	KUNIT_ASSERT_EQ(test, 0,
+			podwall_array_reserve(&array, row->count + row->reserve,
+					      sizeof(*element)));
+	for (i = 0; i < row->count; i++) {
+		element = podwall_array_append(&array, sizeof(*element));
+		KUNIT_ASSERT_NOT_NULL(test, element);
+		*element = (struct element){ { i, ~i, i * i } };
+	}
+	podwall_array_trim(&array, sizeof(*element));
+
+	KUNIT_EXPECT_EQ(test, array.count, row->count);
+	KUNIT_EXPECT_EQ(test, array.room, row->room);
+	element = array.elements;
+	if (!row->room)
+		KUNIT_EXPECT_NULL(test, array.elements);
+	for (i = 0; i < array.count; i++)
+		KUNIT_ASSERT_EQ(test, element[i].words[1], ~i);
+	KUNIT_EXPECT_NOT_NULL(test,
+			      podwall_array_append(&array, sizeof(*element)));
+	podwall_array_free(&array);
+}
+
 static struct kunit_case array_cases[] = {
 	KUNIT_CASE(append_keeps_what_was_there),
 	KUNIT_CASE(append_zeroes_used_memory),
@@ -121,6 +167,7 @@ static struct kunit_case array_cases[] = {
 	KUNIT_CASE(reserve_of_nothing_owns_nothing),
 	KUNIT_CASE(reserve_refuses_overflow),
 	KUNIT_CASE(free_leaves_it_empty),
+	KUNIT_CASE_PARAM(trim_keeps_elements, trim_gen_params),
 	{}
 };
 

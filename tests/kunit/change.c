@@ -112,26 +112,47 @@ static void describe_pod(struct seq_buf *text,
 		seq_buf_printf(text, ">%u", slot->egress->id);
 }
 
+/* By address, because a map has an order of its own. */
+static void describe_addresses(struct seq_buf *text,
+			       const struct podwall_policy *policy,
+			       const struct podwall_address_map *map)
+{
+	struct podwall_ip ip, last = {}, least;
+	char string[PODWALL_NETWORK_TEXT];
+	u32 i, position;
+
+	for (i = 0; i < map->count; i++, last = least) {
+		bool found = false;
+
+		position = 0;
+		while (podwall_address_map_next(map, &position, &ip)) {
+			if (i && podwall_ip_compare(&ip, &last) <= 0)
+				continue;
+			if (!found || podwall_ip_compare(&ip, &least) < 0)
+				least = ip;
+			found = true;
+		}
+		seq_buf_printf(text, " %s=%u", podwall_ip_text(&least, string),
+			       podwall_policy_identity(policy, &least));
+	}
+}
+
 /* Write what a policy holds, as "address=identity id:name id=peers key@address". */
 const char *change_describe(struct kunit *test,
 			    const struct podwall_policy *policy)
 {
-	const struct podwall_address *addresses = policy->addresses.elements;
 	struct podwall_peer_set **peer_sets = policy->peer_sets.elements;
 	struct podwall_rule_set **rule_sets = policy->rule_sets.elements;
 	const struct podwall_pod_slot *slots = policy->pod_slots.elements;
 	char *room = kunit_kzalloc(test, 1024, GFP_KERNEL);
-	char ip[PODWALL_NETWORK_TEXT];
 	struct seq_buf text;
 	u32 i;
 
 	KUNIT_ASSERT_NOT_NULL(test, room);
 	seq_buf_init(&text, room, 1024);
 	seq_buf_printf(&text, "%llu:", policy->generation);
-	for (i = 0; i < policy->addresses.count; i++)
-		seq_buf_printf(&text, " %s=%u",
-			       podwall_ip_text(&addresses[i].ip, ip),
-			       addresses[i].identity);
+	describe_addresses(&text, policy, policy->classifier.addresses4);
+	describe_addresses(&text, policy, policy->classifier.addresses6);
 	for (i = 0; i < policy->peer_sets.count; i++)
 		seq_buf_printf(&text, " %u:%s", peer_sets[i]->id,
 			       peer_sets[i]->name);

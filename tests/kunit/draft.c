@@ -30,6 +30,23 @@ struct podwall_ip draft_ip(const char *text)
 	return ip;
 }
 
+struct podwall_ip draft_ip4(u32 number)
+{
+	return (struct podwall_ip){
+		.family = AF_INET,
+		.v4 = cpu_to_be32(number),
+	};
+}
+
+struct podwall_ip draft_ip6(u64 high, u64 low)
+{
+	const __be64 words[] = { cpu_to_be64(high), cpu_to_be64(low) };
+	struct podwall_ip ip = { .family = AF_INET6 };
+
+	memcpy(&ip.v6, words, sizeof(ip.v6));
+	return ip;
+}
+
 /* Read a block in CIDR notation. */
 struct podwall_network draft_network(const char *text)
 {
@@ -207,7 +224,7 @@ struct podwall_transaction *draft_transaction(struct kunit *test)
 /* Begin an empty policy that the end of the case drops. */
 struct podwall_policy *draft_policy(struct kunit *test)
 {
-	struct podwall_policy *policy = podwall_policy_create();
+	struct podwall_policy *policy = podwall_policy_create_initial();
 
 	KUNIT_ASSERT_NOT_NULL(test, policy);
 	KUNIT_ASSERT_EQ(test, 0,
@@ -228,6 +245,12 @@ struct podwall_policy *draft_commit(struct kunit *test,
 	KUNIT_ASSERT_EQ(test, 0,
 			kunit_add_action_or_reset(test, put_policy, policy));
 	return policy;
+}
+
+/* Drop a policy before the end of the case does. */
+void draft_drop_policy(struct kunit *test, struct podwall_policy *policy)
+{
+	kunit_release_action(test, put_policy, policy);
 }
 
 /* Let the end of the case drop a rule set. */

@@ -57,6 +57,8 @@ struct draft_pod {
 };
 
 struct podwall_ip draft_ip(const char *text);
+struct podwall_ip draft_ip4(u32 number);
+struct podwall_ip draft_ip6(u64 high, u64 low);
 struct podwall_network draft_network(const char *text);
 
 struct podwall_peer_set *
@@ -71,6 +73,7 @@ struct podwall_policy *draft_policy(struct kunit *test);
 struct podwall_policy *draft_commit(struct kunit *test,
 				    const struct podwall_policy *live,
 				    struct podwall_transaction *transaction);
+void draft_drop_policy(struct kunit *test, struct podwall_policy *policy);
 
 void draft_stage_peer_set(struct kunit *test,
 			  struct podwall_transaction *transaction,

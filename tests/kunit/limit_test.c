@@ -146,48 +146,6 @@ static void memory_is_limited(struct kunit *test)
 		podwall_policy_put(policy);
 }
 
-/* Every rule, block, exception and port range counts, and every set once. */
-static void comparisons_are_limited(struct kunit *test)
-{
-	static const struct draft_peer_set peers = {
-		.id = 4, .name = "four", .identities = { 1, 2, 3 },
-		.blocks = { { "10.0.0.0/8", { "10.1.0.0/16" } },
-			    { "fd00::/8" } },
-	};
-	static const struct draft_rule_set draft = {
-		.id = 9, .direction = PODWALL_DIRECTION_INGRESS,
-		.rules = { { .tier = PODWALL_TIER_ADMIN,
-			     .action = PODWALL_ACTION_DENY,
-			     .peer_sets = { 4 } } },
-	};
-	const struct podwall_port_range range = { IPPROTO_TCP, 1, 2 };
-	struct podwall_transaction *transaction = draft_transaction(test);
-	struct podwall_policy *live = draft_policy(test), *policy;
-	struct podwall_error error = {};
-	struct podwall_rule_set *set;
-	struct podwall_rule *rule;
-	u32 i;
-
-	draft_stage_peer_set(test, transaction, &peers);
-	draft_stage_rule_set(test, transaction, &draft);
-	set = podwall_transaction_rule_set(transaction, 9);
-	rule = set->rules.elements;
-	for (i = 1 + 1 + 2 + 1; i < PODWALL_RULE_SET_COMPARISONS_MAX; i++)
-		KUNIT_ASSERT_EQ(test, 0,
-				podwall_rule_set_add_port_range(set, rule,
-								&range));
-	draft_commit(test, live, transaction);
-
-	KUNIT_ASSERT_EQ(test, 0,
-			podwall_rule_set_add_port_range(set, rule, &range));
-	policy = podwall_commit_build(live, transaction, &error);
-	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(policy), -ENOSPC);
-	KUNIT_EXPECT_STREQ(test, error.text,
-			   "rule set 9 may hold a packet against 131073 rules, blocks and port ranges, the most is 131072");
-	if (!IS_ERR(policy))
-		podwall_policy_put(policy);
-}
-
 static void flush_gives_all_back(struct kunit *test)
 {
 	struct podwall_transaction *flush = draft_transaction(test);
@@ -216,7 +174,6 @@ static struct kunit_case limit_cases_list[] = {
 	KUNIT_CASE_PARAM(limit_may_not_be_passed, limit_gen_params),
 	KUNIT_CASE_PARAM(limit_holds_for_what_is_live, limit_gen_params),
 	KUNIT_CASE(memory_is_limited),
-	KUNIT_CASE(comparisons_are_limited),
 	KUNIT_CASE(flush_gives_all_back),
 	{}
 };

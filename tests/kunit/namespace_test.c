@@ -154,7 +154,7 @@ static void publish_leaves_the_old_policy_to_its_readers(struct kunit *test)
 	struct podwall_net *pn = test->priv;
 	struct podwall_policy *old = podwall_net_get_policy(pn), *next;
 
-	next = podwall_policy_create();
+	next = podwall_policy_create_initial();
 	KUNIT_ASSERT_NOT_NULL(test, next);
 	next->generation = 1;
 	next->settings.event_rate = 42;

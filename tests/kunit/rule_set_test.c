@@ -6,6 +6,7 @@
 #include <linux/podwall.h>
 
 #include "draft.h"
+#include "port_table.h"
 #include "rule_set.h"
 
 static const struct draft_rule_set three_rules = {
@@ -177,21 +178,53 @@ static void freeze_gives_counters_once(struct kunit *test)
 	podwall_rule_set_put(set);
 }
 
+static size_t size_of_parts(const struct podwall_rule_set *set)
+{
+	return sizeof(*set) + set->rules.room * sizeof(struct podwall_rule) +
+	       set->peer_sets.room * sizeof(u32) +
+	       set->port_ranges.room * sizeof(struct podwall_port_range) +
+	       set->texts.room +
+	       5 * sizeof(struct podwall_count) * num_possible_cpus();
+}
+
 static void size_counts_all(struct kunit *test)
 {
 	struct podwall_rule_set *set = draft_make_rule_set(test, &three_rules);
-	size_t size = podwall_rule_set_size(set);
 
-	KUNIT_EXPECT_EQ(test, size,
-			sizeof(*set) +
-			set->rules.room * sizeof(struct podwall_rule) +
-			set->peer_sets.room * sizeof(u32) +
-			set->port_ranges.room *
-				sizeof(struct podwall_port_range) +
-			set->texts.room +
-			5 * sizeof(struct podwall_count) * num_possible_cpus());
+	KUNIT_EXPECT_EQ(test, podwall_rule_set_size(set), size_of_parts(set));
 	KUNIT_ASSERT_EQ(test, 0, podwall_rule_set_freeze(set));
-	KUNIT_EXPECT_EQ(test, podwall_rule_set_size(set), size);
+	KUNIT_ASSERT_NOT_NULL(test, set->ports);
+	KUNIT_EXPECT_EQ(test, podwall_rule_set_size(set),
+			size_of_parts(set) +
+			podwall_port_table_size(set->ports));
+	podwall_rule_set_put(set);
+}
+
+static void freeze_gives_back_room(struct kunit *test)
+{
+	struct podwall_rule_set *set = draft_make_rule_set(test, &three_rules);
+	struct podwall_rule *rule = podwall_array_append(&set->rules,
+							 sizeof(*rule));
+	u32 i;
+
+	KUNIT_ASSERT_NOT_NULL(test, rule);
+	*rule = (struct podwall_rule){
+		.tier = PODWALL_TIER_BASELINE,
+		.action = PODWALL_ACTION_DENY,
+		.first_peer_set = set->peer_sets.count,
+		.first_port_range = set->port_ranges.count,
+	};
+	for (i = 0; i < 1000; i++)
+		KUNIT_ASSERT_EQ(test, 0,
+				podwall_rule_set_add_peer_set(set, rule, i));
+	KUNIT_ASSERT_EQ(test, 0,
+			podwall_array_reserve(&set->peer_sets, 2000,
+					      sizeof(u32)));
+	KUNIT_ASSERT_EQ(test, 0, podwall_rule_set_freeze(set));
+	KUNIT_EXPECT_EQ(test, set->peer_sets.room, set->peer_sets.count);
+	KUNIT_EXPECT_EQ(test,
+			((u32 *)set->peer_sets.elements)[set->peer_sets.count - 1],
+			999);
 	podwall_rule_set_put(set);
 }
 
@@ -213,6 +246,7 @@ static struct kunit_case rule_set_cases[] = {
 	KUNIT_CASE(texts_stay_apart),
 	KUNIT_CASE(freeze_gives_counters_once),
 	KUNIT_CASE(size_counts_all),
+	KUNIT_CASE(freeze_gives_back_room),
 	KUNIT_CASE(references_keep_it),
 	{}
 };

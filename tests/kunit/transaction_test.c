@@ -55,8 +55,6 @@ static void addresses_keep_their_order(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, changes[i].identity, i);
 		KUNIT_EXPECT_TRUE(test, podwall_ip_equal(&changes[i].ip, &ip));
 	}
-	KUNIT_EXPECT_LT(test, changes[0].sequence, changes[1].sequence);
-	KUNIT_EXPECT_LT(test, changes[1].sequence, changes[2].sequence);
 	KUNIT_EXPECT_EQ(test, transaction->memory,
 			transaction->addresses.room * sizeof(*changes));
 }
@@ -201,6 +199,63 @@ static void set_takes_the_place_of_a_mark(struct kunit *test)
 			MARK + podwall_peer_set_size(set));
 }
 
+static const struct address_case {
+	const char *desc;
+	u32 addresses;
+	bool pod;
+	bool peer_set;
+	bool peer_set_removal;
+	bool rule_set;
+	bool rule_set_removal;
+	bool settings;
+	bool flush;
+	bool is_address;
+} address_cases[] = {
+	{ "nothing" },
+	{ "one address", 1, .is_address = true },
+	{ "two addresses", 2 },
+	{ "an address and a pod", 1, .pod = true },
+	{ "an address and a peer set", 1, .peer_set = true },
+	{ "an address, a peer set goes", 1, .peer_set_removal = true },
+	{ "an address and a rule set", 1, .rule_set = true },
+	{ "an address, a rule set goes", 1, .rule_set_removal = true },
+	{ "an address and settings", 1, .settings = true },
+	{ "an address after a flush", 1, .flush = true },
+	{ "a pod", .pod = true },
+};
+
+KUNIT_ARRAY_PARAM_DESC(address, address_cases, desc);
+
+static void one_address_is_told_apart(struct kunit *test)
+{
+	static const struct draft_pod pod = { "a/b", { "10.0.0.1" } };
+	const struct address_case *row = test->param_value;
+	struct podwall_transaction *transaction = draft_transaction(test);
+	struct podwall_ip ip = draft_ip("10.0.0.1");
+	u32 i;
+
+	if (row->flush)
+		podwall_transaction_flush(transaction);
+	for (i = 0; i < row->addresses; i++)
+		KUNIT_ASSERT_EQ(test, 0,
+				podwall_transaction_add_address(transaction,
+								&ip, i));
+	if (row->pod)
+		draft_stage_pod(test, transaction, &pod, false);
+	if (row->peer_set)
+		draft_stage_peer_set(test, transaction, &small_set);
+	if (row->peer_set_removal)
+		podwall_transaction_remove_peer_set(transaction, 5);
+	if (row->rule_set)
+		draft_stage_rule_set(test, transaction, &rules);
+	if (row->rule_set_removal)
+		podwall_transaction_remove_rule_set(transaction, 6);
+	transaction->has_settings = row->settings;
+
+	KUNIT_EXPECT_EQ(test, podwall_transaction_is_address(transaction),
+			row->is_address);
+}
+
 static void flush_drops_all_but_settings(struct kunit *test)
 {
 	struct podwall_transaction *transaction = draft_transaction(test);
@@ -240,6 +295,7 @@ static struct kunit_case transaction_cases[] = {
 	KUNIT_CASE_PARAM(peer_set_removal_leaves_mark, removal_gen_params),
 	KUNIT_CASE_PARAM(rule_set_removal_leaves_mark, removal_gen_params),
 	KUNIT_CASE(set_takes_the_place_of_a_mark),
+	KUNIT_CASE_PARAM(one_address_is_told_apart, address_gen_params),
 	KUNIT_CASE(flush_drops_all_but_settings),
 	{}
 };

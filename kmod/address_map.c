@@ -1,0 +1,493 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include <linux/gfp.h>
+#include <linux/log2.h>
+#include <linux/mm.h>
+#include <linux/random.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "address_map.h"
+
+/**
+ * DOC: The address map
+ *
+ * A hash table by open addressing, cut into pages: the top of an address's hash
+ * chooses the page, its middle the slot where the search begins. The search
+ * goes on from slot to slot, round the page, until it meets the address or a
+ * slot that was never taken. A page is never full, so it ends.
+ *
+ * Maps share pages. Whoever changes a map that nobody else reads yet copies
+ * each page it touches, unless the page is its own already; so a change costs
+ * what it touches, and the list of pages.
+ *
+ * A value may also be stored in a map that packets read, if nobody else holds
+ * the map or the page: the address is written to a slot that was never taken,
+ * and then the value, last, which makes the slot count. Removal stores value 0
+ * and leaves the address: a slot belongs to one address for as long as the
+ * page lives, so who has read the value may trust the address. What is left
+ * behind goes when the page is copied.
+ *
+ * For example, 10.0.0.1 and 10.0.0.9 begin at slot 4. The first is in slot 4,
+ * the second in 5. When 10.0.0.1 leaves, slot 4 keeps its address with value 0,
+ * and the search for 10.0.0.9 still passes it.
+ */
+
+/* A search this long, or a page this full, and the map is made anew. */
+#define SEARCH_MAX	128
+/* With other multipliers and, every other time, more pages. */
+#define TRIES_MAX	8
+
+static u32 slots_of(u8 family)
+{
+	return family == AF_INET ? PODWALL_ADDRESS_SLOTS4 :
+				   PODWALL_ADDRESS_SLOTS6;
+}
+
+static u32 most_used(u8 family)
+{
+	return slots_of(family) / 8 * 7;
+}
+
+/* A power of two, so pages are between a third and two thirds full. */
+static u32 pages_for(u8 family, u32 count)
+{
+	return roundup_pow_of_two(max(DIV_ROUND_UP(count,
+						   slots_of(family) * 2 / 3),
+				      1U));
+}
+
+/* The page of every map without addresses; nobody's own. */
+static u8 no_slots[PAGE_SIZE] __aligned(PAGE_SIZE);
+
+static void *allocate_slots(void)
+{
+	return (void *)get_zeroed_page(GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+}
+
+static void put_slots(void *slots)
+{
+	if (slots && slots != no_slots)
+		put_page(virt_to_page(slots));
+}
+
+static void get_slots(void *slots)
+{
+	if (slots != no_slots)
+		get_page(virt_to_page(slots));
+}
+
+static bool is_own(const void *slots)
+{
+	return slots != no_slots && page_count(virt_to_page(slots)) == 1;
+}
+
+static size_t map_size(u32 page_count)
+{
+	const struct podwall_address_map *map;
+
+	return struct_size(map, pages, page_count) +
+	       page_count * sizeof(*map->used);
+}
+
+static struct podwall_address_map *allocate_map(u8 family,
+						u32 page_count)
+{
+	struct podwall_address_map *map;
+
+	map = kvzalloc(map_size(page_count),
+		       GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+	if (!map)
+		return NULL;
+	map->used = (u16 *)&map->pages[page_count];
+	refcount_set(&map->references, 1);
+	map->family = family;
+	map->page_count = page_count;
+	map->shift = 31 - ilog2(page_count);
+	map->multipliers[0] = get_random_u64() | 1;
+	map->multipliers[1] = get_random_u64() | 1;
+	return map;
+}
+
+static struct podwall_address_map *create_map(u8 family, u32 page_count)
+{
+	struct podwall_address_map *map = allocate_map(family, page_count);
+	u32 i;
+
+	if (!map)
+		return NULL;
+	for (i = 0; i < page_count; i++) {
+		map->pages[i] = allocate_slots();
+		if (!map->pages[i]) {
+			podwall_address_map_put(map);
+			return NULL;
+		}
+		cond_resched();
+	}
+	return map;
+}
+
+/**
+ * podwall_address_map_create - begin an empty map
+ * @family: AF_INET or AF_INET6
+ * @count: addresses that are expected; more may come
+ *
+ * Context: Process context; may sleep.
+ * Return: the map with one reference, the caller's, or NULL without memory.
+ */
+struct podwall_address_map *podwall_address_map_create(u8 family, u32 count)
+{
+	struct podwall_address_map *map;
+
+	if (count)
+		return create_map(family, pages_for(family, count));
+	map = allocate_map(family, 1);
+	if (map)
+		map->pages[0] = no_slots;
+	return map;
+}
+
+/**
+ * podwall_address_map_get - take a reference
+ * @map: one that the caller may reach
+ *
+ * Context: Any.
+ * Return: @map.
+ */
+struct podwall_address_map *
+podwall_address_map_get(struct podwall_address_map *map)
+{
+	refcount_inc(&map->references);
+	return map;
+}
+
+/**
+ * podwall_address_map_put - drop a reference, and the map with the last one
+ * @map: no packet may reach it through the caller's reference any more; or
+ *	NULL
+ *
+ * Context: Process context; may sleep.
+ */
+void podwall_address_map_put(struct podwall_address_map *map)
+{
+	u32 i;
+
+	if (!map || !refcount_dec_and_test(&map->references))
+		return;
+	for (i = 0; i < map->page_count; i++) {
+		put_slots(map->pages[i]);
+		cond_resched();
+	}
+	kvfree(map);
+}
+
+/**
+ * podwall_address_map_size - the memory that a map holds, in bytes
+ * @map: any; pages that it shares are reckoned as its own
+ *
+ * Context: Any.
+ */
+size_t podwall_address_map_size(const struct podwall_address_map *map)
+{
+	return map_size(map->page_count) +
+	       (size_t)map->page_count * PAGE_SIZE;
+}
+
+static u32 *slot_value(u8 family, void *slots, u32 index)
+{
+	if (family == AF_INET)
+		return &((struct podwall_address_slot4 *)slots)[index].value;
+	return &((struct podwall_address_slot6 *)slots)[index].value;
+}
+
+static void read_slot_ip(u8 family, const void *slots, u32 index,
+			 struct podwall_ip *ip)
+{
+	const struct podwall_address_slot4 *slots4 = slots;
+	const struct podwall_address_slot6 *slots6 = slots;
+
+	*ip = (struct podwall_ip){ .family = family };
+	if (family == AF_INET)
+		ip->v4 = slots4[index].ip;
+	else
+		ip->v6 = slots6[index].ip;
+}
+
+static void write_slot_ip(u8 family, void *slots, u32 index,
+			  const struct podwall_ip *ip)
+{
+	struct podwall_address_slot4 *slots4 = slots;
+	struct podwall_address_slot6 *slots6 = slots;
+	int i;
+
+	if (family == AF_INET) {
+		WRITE_ONCE(slots4[index].ip, ip->v4);
+		return;
+	}
+	for (i = 0; i < 4; i++)
+		WRITE_ONCE(slots6[index].ip.s6_addr32[i], ip->v6.s6_addr32[i]);
+}
+
+static bool slot_is_free(u8 family, const void *slots, u32 index)
+{
+	const struct podwall_address_slot4 *slots4 = slots;
+	const struct podwall_address_slot6 *slots6 = slots;
+
+	if (family == AF_INET)
+		return !slots4[index].value && !slots4[index].ip;
+	return !slots6[index].value && ipv6_addr_any(&slots6[index].ip);
+}
+
+static bool slot_is_for(u8 family, const void *slots, u32 index,
+			const struct podwall_ip *ip)
+{
+	const struct podwall_address_slot4 *slots4 = slots;
+	const struct podwall_address_slot6 *slots6 = slots;
+
+	if (family == AF_INET)
+		return slots4[index].ip == ip->v4;
+	return ipv6_addr_equal(&slots6[index].ip, &ip->v6);
+}
+
+static u64 hash_ip(const struct podwall_address_map *map,
+		   const struct podwall_ip *ip)
+{
+	return ip->family == AF_INET ? podwall_address_hash4(map, ip->v4) :
+				       podwall_address_hash6(map, &ip->v6);
+}
+
+/*
+ * Finds the address's slot, or the free one that ends the search for it.
+ * Returns false when it may not take that one: the search is too long.
+ */
+static bool search(const struct podwall_address_map *map, void *slots,
+		   const struct podwall_ip *ip, u32 *index, bool *found)
+{
+	u32 steps, count = slots_of(map->family);
+
+	*found = false;
+	*index = podwall_address_slot(hash_ip(map, ip), count);
+	for (steps = 0; !slot_is_free(map->family, slots, *index); steps++) {
+		*found = slot_is_for(map->family, slots, *index, ip);
+		if (*found)
+			return true;
+		*index = *index + 1 == count ? 0 : *index + 1;
+	}
+	return steps < SEARCH_MAX;
+}
+
+static bool insert(struct podwall_address_map *map, const struct podwall_ip *ip,
+		   u32 value)
+{
+	u32 page = podwall_address_page(map, hash_ip(map, ip));
+	bool found, short_enough;
+	u32 *slot;
+	u32 index;
+
+	short_enough = search(map, map->pages[page], ip, &index, &found);
+	slot = slot_value(map->family, map->pages[page], index);
+	if (!found) {
+		if (!value)
+			return true;
+		if (!short_enough || map->used[page] >= most_used(map->family))
+			return false;
+		write_slot_ip(map->family, map->pages[page], index, ip);
+		map->used[page]++;
+	}
+	map->count += !!value - !!*slot;
+	/* Pairs with the load of the value in a search. */
+	smp_store_release(slot, value);
+	return true;
+}
+
+static bool insert_all(struct podwall_address_map *to,
+		       const struct podwall_address_map *from)
+{
+	struct podwall_ip ip;
+	u32 position = 0;
+	u32 value;
+
+	for (;;) {
+		value = podwall_address_map_next(from, &position, &ip);
+		if (!value)
+			return true;
+		if (!insert(to, &ip, value))
+			return false;
+		if (!(position & 1023))
+			cond_resched();
+	}
+}
+
+static struct podwall_address_map *
+rehash(const struct podwall_address_map *from, u32 page_count)
+{
+	struct podwall_address_map *map;
+	u32 i;
+
+	for (i = 0; i < TRIES_MAX; i++) {
+		map = create_map(from->family, page_count << i / 2);
+		if (!map)
+			return NULL;
+		if (insert_all(map, from))
+			return map;
+		podwall_address_map_put(map);
+	}
+	return NULL;
+}
+
+/**
+ * podwall_address_map_clone - begin a map with what another holds
+ * @map: unchanged; the new one shares its pages where that is possible
+ * @more: addresses that are expected beside those; others may come
+ *
+ * Context: Process context; may sleep.
+ * Return: the map with one reference, the caller's, or NULL without memory.
+ */
+struct podwall_address_map *
+podwall_address_map_clone(const struct podwall_address_map *map, u32 more)
+{
+	u32 page_count = pages_for(map->family, map->count + more);
+	struct podwall_address_map *clone;
+	u32 i;
+
+	/* Twice too many is no reason to begin anew: addresses come and go. */
+	if (page_count > map->page_count || page_count * 4 < map->page_count)
+		return rehash(map, page_count);
+	clone = allocate_map(map->family, map->page_count);
+	if (!clone)
+		return NULL;
+	clone->count = map->count;
+	memcpy(clone->multipliers, map->multipliers, sizeof(map->multipliers));
+	memcpy(clone->used, map->used, map->page_count * sizeof(*map->used));
+	for (i = 0; i < map->page_count; i++) {
+		clone->pages[i] = map->pages[i];
+		get_slots(clone->pages[i]);
+	}
+	return clone;
+}
+
+/* Without what has no value any more, so a copy is never longer to search. */
+static int renew_page(struct podwall_address_map *map, u32 page)
+{
+	void *slots = map->pages[page], *own;
+	u32 i, index, value;
+	struct podwall_ip ip;
+	bool found;
+
+	own = allocate_slots();
+	if (!own)
+		return -ENOMEM;
+	map->used[page] = 0;
+	for (i = 0; i < slots_of(map->family); i++) {
+		value = *slot_value(map->family, slots, i);
+		if (!value)
+			continue;
+		read_slot_ip(map->family, slots, i, &ip);
+		search(map, own, &ip, &index, &found);
+		write_slot_ip(map->family, own, index, &ip);
+		*slot_value(map->family, own, index) = value;
+		map->used[page]++;
+	}
+	map->pages[page] = own;
+	put_slots(slots);
+	return 0;
+}
+
+/* What it left behind without a value would look like a free slot. */
+static bool is_unspecified(const struct podwall_ip *ip)
+{
+	return ip->family == AF_INET ? !ip->v4 : ipv6_addr_any(&ip->v6);
+}
+
+/**
+ * podwall_address_map_set - change a map that no packet reads yet
+ * @map: the caller's only; may be replaced by one with more room
+ * @ip: of the map's family
+ * @value: that the address gets; 0 removes it
+ *
+ * Context: Process context; may sleep.
+ * Return: 0, or -ENOMEM; then the map is good for nothing but to be dropped.
+ */
+int podwall_address_map_set(struct podwall_address_map **map,
+			    const struct podwall_ip *ip, u32 value)
+{
+	struct podwall_address_map *larger;
+	u32 page, page_count;
+	int err;
+
+	page = podwall_address_page(*map, hash_ip(*map, ip));
+	if (!is_own((*map)->pages[page])) {
+		err = renew_page(*map, page);
+		if (err)
+			return err;
+	}
+	if (insert(*map, ip, value))
+		return value || !is_unspecified(ip) ? 0 :
+						      renew_page(*map, page);
+	page_count = max(pages_for((*map)->family, (*map)->count + 1),
+			 (*map)->page_count);
+	do {
+		larger = rehash(*map, page_count);
+		if (!larger)
+			return -ENOMEM;
+		podwall_address_map_put(*map);
+		*map = larger;
+		page_count *= 2;
+	} while (!insert(*map, ip, value));
+	return 0;
+}
+
+/**
+ * podwall_address_map_store - change a map that packets may be reading
+ * @map: live
+ * @ip: of the map's family
+ * @value: that the address gets; 0 removes it
+ *
+ * One store, which a packet sees or does not. The caller serialises writers,
+ * and makes sure that whoever reads the map knows what @value stands for.
+ *
+ * Context: Process context.
+ * Return: false, with nothing changed, where that takes more than one store or
+ * somebody else holds what would change.
+ */
+bool podwall_address_map_store(struct podwall_address_map *map,
+			       const struct podwall_ip *ip, u32 value)
+{
+	u32 page;
+
+	if (refcount_read(&map->references) != 1 ||
+	    (!value && is_unspecified(ip)))
+		return false;
+	page = podwall_address_page(map, hash_ip(map, ip));
+	return is_own(map->pages[page]) && insert(map, ip, value);
+}
+
+/**
+ * podwall_address_map_next - walk over a map
+ * @map: referenced
+ * @position: where to begin, 0 at first; where to go on
+ * @ip: receives an address
+ *
+ * Context: Any.
+ * Return: the value of the address, or 0 at the end.
+ */
+u32 podwall_address_map_next(const struct podwall_address_map *map,
+			     u32 *position, struct podwall_ip *ip)
+{
+	u32 slots = slots_of(map->family);
+	u32 end = map->page_count * slots;
+
+	while (*position < end) {
+		void *page = map->pages[*position / slots];
+		u32 index = *position % slots;
+		u32 value = *slot_value(map->family, page, index);
+
+		++*position;
+		if (!value)
+			continue;
+		read_slot_ip(map->family, page, index, ip);
+		return value;
+	}
+	return 0;
+}

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef PODWALL_FAST_PATH_H
+#define PODWALL_FAST_PATH_H
+
+#include <linux/in.h>
+#include <linux/netdevice.h>
+#include <linux/netfilter.h>
+#include <linux/skbuff.h>
+#include <net/netfilter/nf_conntrack.h>
+
+#include "policy.h"
+
+/**
+ * DOC: The fast path
+ *
+ * Nearly all packets are forwarded, belong to a connection of TCP, UDP or SCTP
+ * that conntrack knows, and are accepted. For those few questions remain, and
+ * nothing need be known about an answer but what to count. Whatever is not
+ * plain is left to the judge, from the beginning; so is what would be denied,
+ * since then the reason is wanted. Both ask the same rows.
+ */
+
+static __always_inline const struct podwall_pod_slot *
+podwall_fast_path_pod(const struct podwall_policy *policy, u8 family,
+		      const union nf_inet_addr *address)
+{
+	return family == AF_INET ?
+	       podwall_policy_pod4(policy, address->ip) :
+	       podwall_policy_pod6(policy, &address->in6);
+}
+
+static __always_inline bool
+podwall_fast_path_guards(const struct podwall_policy *policy, u8 family,
+			 const union nf_inet_addr *address)
+{
+	return family == AF_INET ?
+	       podwall_settings_guards4(&policy->settings, address->ip) :
+	       podwall_settings_guards6(&policy->settings, &address->in6);
+}
+
+static __always_inline u32
+podwall_fast_path_find(const struct podwall_policy *policy,
+		       const struct podwall_row *row, u8 family,
+		       const union nf_inet_addr *peer, u32 key)
+{
+	const struct podwall_classifier *classifier = &policy->classifier;
+	u32 class;
+
+	class = family == AF_INET ?
+		podwall_classifier_class4(classifier, peer->ip) :
+		podwall_classifier_class6(classifier, &peer->in6);
+	return podwall_classifier_find(classifier, row, class, key, true,
+				       false);
+}
+
+/**
+ * podwall_fast_path_accepts - whether a packet plainly passes
+ * @policy: under RCU
+ * @skb: at its IP header
+ * @state: of the hook
+ * @family: of the packet, AF_INET or AF_INET6
+ *
+ * Context: Any, under RCU.
+ * Return: true with the packet counted for the rules that accept it; false with
+ * nothing decided.
+ */
+static __always_inline bool
+podwall_fast_path_accepts(const struct podwall_policy *policy,
+			  const struct sk_buff *skb,
+			  const struct nf_hook_state *state, u8 family)
+{
+	const struct podwall_row *egress = NULL, *ingress = NULL;
+	const struct podwall_pod_slot *client_pod, *server_pod;
+	const struct nf_conntrack_tuple *original, *reply;
+	u32 key, egress_result = 0, ingress_result = 0;
+	const union nf_inet_addr *client, *server;
+	enum ip_conntrack_info info;
+	const struct nf_conn *ct;
+
+	/* What this node sends came in by no device. */
+	if (!state->in)
+		return false;
+	/* What is related to a connection need not be of its protocol. */
+	ct = nf_ct_get(skb, &info);
+	if (!ct || ct->master ||
+	    info == IP_CT_RELATED || info == IP_CT_RELATED_REPLY)
+		return false;
+	original = &ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple;
+	reply = &ct->tuplehash[IP_CT_DIR_REPLY].tuple;
+	/* A template has no protocol. */
+	if (podwall_port_slot(original->dst.protonum) == PODWALL_PORT_PROTOCOLS)
+		return false;
+	key = podwall_port_key(original->dst.protonum,
+			       ntohs(reply->src.u.all));
+	client = &original->src.u3;
+	server = &reply->src.u3;
+
+	client_pod = podwall_fast_path_pod(policy, family, client);
+	server_pod = podwall_fast_path_pod(policy, family, server);
+	if (client_pod) {
+		/* By way of a service, a pod reaches itself. */
+		if (client_pod == server_pod)
+			return false;
+		egress = client_pod->egress_row;
+	} else if (podwall_fast_path_guards(policy, family, client)) {
+		return false;
+	}
+	if (server_pod)
+		ingress = server_pod->ingress_row;
+	else if (podwall_fast_path_guards(policy, family, server))
+		return false;
+
+	if (egress) {
+		egress_result = podwall_fast_path_find(policy, egress, family,
+						       server, key);
+		if (unlikely(egress_result & PODWALL_RESULT_DENY))
+			return false;
+	}
+	if (ingress) {
+		ingress_result = podwall_fast_path_find(policy, ingress, family,
+							client, key);
+		if (unlikely(ingress_result & PODWALL_RESULT_DENY))
+			return false;
+	}
+	if (egress)
+		podwall_row_count(egress, egress_result, skb->len);
+	if (ingress)
+		podwall_row_count(ingress, ingress_result, skb->len);
+	return true;
+}
+
+#endif
