@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "evaluator.h"
+#include "fuzz_classify.h"
+#include "policy.h"
+#include "result.h"
+
+/**
+ * classify - ask what packets are judged by
+ * @policy: that holds the rule set
+ * @set: of one direction, whether or not a pod uses it
+ * @query: its identity is the one that @policy has for the peer's address
+ * @outcome: receives the answer; held against podwall_evaluate()
+ */
+void classify(const struct podwall_policy *policy,
+	      const struct podwall_rule_set *set,
+	      const struct podwall_query *query,
+	      struct podwall_outcome *outcome)
+{
+	const struct podwall_classifier *classifier = &policy->classifier;
+	u32 result;
+
+	result = podwall_classifier_find(classifier,
+					 podwall_policy_row(policy, set->id),
+					 podwall_classifier_class(classifier,
+								  query->peer),
+					 podwall_port_key(query->protocol,
+							  query->port),
+					 query->has_port,
+					 query->skip_policy_tier);
+	podwall_result_read(set, result, outcome);
+}

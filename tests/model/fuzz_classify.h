@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef PODWALL_MODEL_FUZZ_CLASSIFY_H
+#define PODWALL_MODEL_FUZZ_CLASSIFY_H
+
+struct podwall_outcome;
+struct podwall_policy;
+struct podwall_query;
+struct podwall_rule_set;
+
+void classify(const struct podwall_policy *policy,
+	      const struct podwall_rule_set *set,
+	      const struct podwall_query *query,
+	      struct podwall_outcome *outcome);
+
+#endif

@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef PODWALL_MODEL_LINUX_IN6_H
+#define PODWALL_MODEL_LINUX_IN6_H
+
+#include <netinet/in.h>
+
+#endif

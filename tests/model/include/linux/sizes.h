@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef PODWALL_MODEL_LINUX_SIZES_H
+#define PODWALL_MODEL_LINUX_SIZES_H
+
+#define SZ_1K 0x00000400
+#define SZ_4K 0x00001000
+#define SZ_64K 0x00010000
+#define SZ_1M 0x00100000
+#define SZ_16M 0x01000000
+#define SZ_64M 0x04000000
+#define SZ_512M 0x20000000
+#define SZ_1G 0x40000000
+
+#endif
