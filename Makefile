@@ -12,7 +12,7 @@ KERNELS := debian-6.1 debian-6.12 debug
 DKMS_SOURCE := $(DESTDIR)/usr/src/podwall-$(VERSION)
 
 .PHONY: help setup module $(KERNELS:%=module-%) nlctl demo check lint \
-	format unit kunit e2e vm-shell install dkms-install dkms-remove clean
+	format unit model kunit e2e bench vm-shell install dkms-install dkms-remove clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 16
@@ -47,12 +47,21 @@ format: ## let clang-format rewrite the userspace C
 unit: setup ## run the userspace unit tests
 	tests/check unit
 
+model: setup ## run the module's own files in userspace: fuzzing, want of memory
+	tests/check model
+
 kunit: setup ## run the kernel unit tests in the debug kernel
 	tests/check kunit
 
 e2e: setup ## run the end-to-end tests on all three kernels
 	$(MAKE) nlctl module
 	tests/check e2e-6.1 e2e-6.12 e2e-debug
+
+bench: setup ## measure what a packet and an update cost (half an hour)
+	$(MAKE) nlctl module-debian-6.12
+	tests/bench/cache
+	tests/bench/load
+	tests/bench/instructions
 
 vm-shell: ## a root shell in a virtual machine (KERNEL=debian-6.1, ...)
 	@tests/vm/run --kernel $(KERNEL) --shell
