@@ -143,6 +143,7 @@ static int parse_except(const struct nlattr *nest, struct podwall_peer_set *set,
 			struct podwall_error *error)
 {
 	char inner[PODWALL_NETWORK_TEXT], outer[PODWALL_NETWORK_TEXT];
+	const struct podwall_network *other;
 	struct podwall_network except;
 	int err;
 
@@ -164,6 +165,15 @@ static int parse_except(const struct nlattr *nest, struct podwall_peer_set *set,
 						   podwall_network_text(&block->network,
 									outer),
 						   PODWALL_BLOCK_EXCEPTS_MAX);
+	other = podwall_peer_set_find_except(set, block, &except);
+	if (other)
+		return podwall_error_set_attribute(error, -EINVAL, nest,
+						   "peer set %u: exceptions %s and %s of one block overlap",
+						   set->id,
+						   podwall_network_text(other,
+									outer),
+						   podwall_network_text(&except,
+									inner));
 	return podwall_peer_set_add_except(set, block, &except);
 }
 

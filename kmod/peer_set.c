@@ -94,6 +94,34 @@ int podwall_peer_set_add_except(struct podwall_peer_set *set,
 	return 0;
 }
 
+/**
+ * podwall_peer_set_find_except - find an exception that a network overlaps
+ * @set: any
+ * @block: of the set
+ * @network: of the block's family
+ *
+ * Context: Any.
+ * Return: the first such exception, valid until another is added, or NULL.
+ */
+const struct podwall_network *
+podwall_peer_set_find_except(const struct podwall_peer_set *set,
+			     const struct podwall_block *block,
+			     const struct podwall_network *network)
+{
+	const struct podwall_network *excepts = set->excepts.elements;
+	u32 i;
+
+	for (i = 0; i < block->except_count; i++) {
+		const struct podwall_network *except =
+			&excepts[block->first_except + i];
+
+		if (podwall_network_contains(except, &network->base) ||
+		    podwall_network_contains(network, &except->base))
+			return except;
+	}
+	return NULL;
+}
+
 static int compare_identities(const void *a, const void *b)
 {
 	u32 left = *(const u32 *)a, right = *(const u32 *)b;

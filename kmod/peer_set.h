@@ -51,6 +51,10 @@ podwall_peer_set_add_block(struct podwall_peer_set *set,
 int podwall_peer_set_add_except(struct podwall_peer_set *set,
 				struct podwall_block *block,
 				const struct podwall_network *except);
+const struct podwall_network *
+podwall_peer_set_find_except(const struct podwall_peer_set *set,
+			     const struct podwall_block *block,
+			     const struct podwall_network *network);
 void podwall_peer_set_freeze(struct podwall_peer_set *set);
 
 struct podwall_peer_set *podwall_peer_set_get(struct podwall_peer_set *set);

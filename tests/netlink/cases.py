@@ -158,6 +158,21 @@ PEER_SETS = [
         "peer set 5: except fd00::/16 is not a part of 0.0.0.0/0",
     ),
     bad_block(
+        "except inside another",
+        block("10.0.0.0/8", "10.1.0.0/16", "10.2.0.0/16", "10.1.2.0/24"),
+        "peer set 5: exceptions 10.1.0.0/16 and 10.1.2.0/24 of one block overlap",
+    ),
+    bad_block(
+        "except around another",
+        block("::/0", "fd00:1::/32", "fd00::/16"),
+        "peer set 5: exceptions fd00:1::/32 and fd00::/16 of one block overlap",
+    ),
+    bad_block(
+        "the same except twice",
+        block("10.0.0.0/8", "10.1.0.0/16", "10.1.0.0/16"),
+        "peer set 5: exceptions 10.1.0.0/16 and 10.1.0.0/16 of one block overlap",
+    ),
+    bad_block(
         "unmasked except",
         block("10.0.0.0/8", "10.1.0.1/16"),
         "network 10.1.0.1/16 has bits set beyond its prefix",
