@@ -1,0 +1,486 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""Update policy while datagrams stream, and tell what became of them.
+
+stream.py NODE CLIENT CLIENT-ADDRESS SERVER SERVER-ADDRESS
+
+The first of each two words is a network namespace. NODE's policy gets two pods
+more, at CLIENT-ADDRESS and SERVER-ADDRESS, and is then switched between two
+versions of what the client may send to the server. Datagrams go out in fours,
+one for each of these ports, by one system call, in this order:
+
+  1000  only version 0 allows it
+  2000  only version 1 allows it
+  3000  neither version allows it, though a mixture of both might
+  4000  both versions allow it
+
+So of the first two, a pair, one arrives, unless a commit lies between them. The
+fourth tells that the others are through or gone: all four are sent from one
+processor, which delivers in order.
+
+Each kind of update is done twice over: in a stream, where one sender on each
+processor sends as fast as it can, and every version lasts until a four has been
+sent under it; and in lockstep, where one four is sent after each commit, from
+another processor than the one that committed.
+
+Prints a table with one line for each kind of update:
+
+  updates      in the stream
+  sent         datagrams in the stream
+  mixed        denied where they arrive. A version denies a datagram where it
+               leaves or not at all, so two versions have judged these
+  unsettled    pairs of which both or neither arrived, at the sender with most
+  lost         sent to 4000, did not arrive
+  leaked       sent to 3000, arrived
+  unexplained  sent, but neither received nor counted as denied
+  lockstep     updates in lockstep
+  wrong        of these, after how many something else arrived than the new
+               version allows
+  seconds      that all of it took
+
+What is mixed is counted without a gap, though counters end with their rule set
+when it is replaced. Where rule sets are replaced, the server is in audit mode:
+then what its own rules deny counts as audited, in a total that belongs to the
+network namespace. As long as that is zero, the mode has changed nothing for any
+datagram. Where updates leave the rule sets alone, the server enforces, and the
+rule sets' own counters are complete.
+"""
+
+import ctypes
+import multiprocessing
+import os
+import select
+import signal
+import socket
+import struct
+import sys
+import time
+
+sys.dont_write_bytecode = True
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(os.path.dirname(HERE), "netlink"))
+
+import podwall_netlink as netlink
+from objects import addresses, peer_set, pod, ports, rule, rule_set
+
+UDP = 17
+ONLY = (1000, 2000)
+CLOSED, KEPT = 3000, 4000
+PORTS = (*ONLY, CLOSED, KEPT)
+
+# Identities that workload W has, of the client and of the server in each
+# version, each with a peer set of its own.
+CLIENT, SERVER = (9001, 9002), (9003, 9004)
+PEERS = {identity: 10000 + identity for identity in CLIENT + SERVER}
+EGRESS, INGRESS = (2001, 2002), (2003, 2004)
+
+COLUMNS = (
+    "kind updates sent mixed unsettled lost leaked unexplained lockstep wrong seconds"
+).split()
+
+NUMBERED = struct.Struct("=II")
+SO_RCVBUFFORCE = 33
+MOST = 1 << 18  # fours of one sender
+LIMIT = 240  # seconds for each process
+SILENCE = 1  # seconds after which nothing more is taken to come
+
+libc = ctypes.CDLL(None, use_errno=True)
+
+
+class Header(ctypes.Structure):
+    """struct msghdr."""
+
+    _fields_ = [
+        ("name", ctypes.c_void_p),
+        ("name_length", ctypes.c_uint32),
+        ("parts", ctypes.c_void_p),
+        ("part_count", ctypes.c_size_t),
+        ("control", ctypes.c_void_p),
+        ("control_length", ctypes.c_size_t),
+        ("flags", ctypes.c_int),
+    ]
+
+
+class Message(ctypes.Structure):
+    """struct mmsghdr."""
+
+    _fields_ = [("header", Header), ("sent", ctypes.c_uint32)]
+
+
+class Part(ctypes.Structure):
+    """struct iovec."""
+
+    _fields_ = [("base", ctypes.c_void_p), ("length", ctypes.c_size_t)]
+
+
+def enter(netns):
+    with open("/run/netns/" + netns, "rb") as file:
+        if libc.setns(file.fileno(), 0):
+            raise OSError(ctypes.get_errno(), "setns " + netns)
+
+
+class Sender:
+    """A client's socket, and a four that only needs its number."""
+
+    def __init__(self, index, server):
+        self.index = index
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.data = ctypes.create_string_buffer(NUMBERED.size)
+        self.part = Part(ctypes.addressof(self.data), NUMBERED.size)
+        self.names = [
+            ctypes.create_string_buffer(
+                struct.pack("=H", socket.AF_INET)
+                + struct.pack("!H4s8x", port, socket.inet_aton(server)),
+                16,
+            )
+            for port in PORTS
+        ]
+        self.messages = (Message * len(PORTS))(
+            *(
+                Message(Header(ctypes.addressof(name), 16, ctypes.addressof(self.part), 1))
+                for name in self.names
+            )
+        )
+
+    def send(self, number):
+        NUMBERED.pack_into(self.data, 0, self.index, number)
+        sent = libc.sendmmsg(self.socket.fileno(), self.messages, len(PORTS), 0)
+        if sent != len(PORTS):
+            raise OSError(ctypes.get_errno(), f"{sent} of {len(PORTS)} datagrams sent")
+
+
+class Receiver:
+    """The server's sockets, and which of its ports each four reached."""
+
+    def __init__(self):
+        self.sockets = []
+        self.poll = select.poll()
+        self.buffer = bytearray(64)
+        for port in PORTS:
+            one = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            one.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, 64 << 20)
+            one.bind(("", port))
+            one.setblocking(False)
+            self.poll.register(one, select.POLLIN)
+            self.sockets.append(one)
+        self.begin(0)
+
+    def begin(self, senders):
+        self.arrived = [bytearray(MOST) for _ in range(senders)]
+        self.counts = [0] * len(PORTS)
+
+    def drain(self):
+        for index, one in enumerate(self.sockets):
+            try:
+                while True:
+                    one.recv_into(self.buffer)
+                    sender, number = NUMBERED.unpack_from(self.buffer)
+                    self.arrived[sender][number] |= 1 << index
+                    self.counts[index] += 1
+            except BlockingIOError:
+                pass
+
+    def wait_for_last(self, count):
+        """Until that many fours are through, or none comes any more.
+
+        All of each is through with its last.
+        """
+        while self.counts[-1] < count and self.poll.poll(SILENCE * 1000):
+            self.drain()
+        self.drain()
+
+
+def send_stream(sender, cpu, sent, stop):
+    signal.alarm(LIMIT)
+    os.nice(20)
+    os.sched_setaffinity(0, {cpu})
+    number = 0
+    while number < MOST and not stop.value:
+        sender.send(number)
+        number += 1
+        sent[sender.index] = number
+
+
+def receive_stream(receiver, sent, stop, answer):
+    signal.alarm(LIMIT)
+    receiver.begin(len(sent))
+    while stop.value < 2:
+        time.sleep(0.05)
+        receiver.drain()
+    receiver.wait_for_last(sum(sent))
+    fours = [arrived[:count] for arrived, count in zip(receiver.arrived, sent)]
+    answer.send(
+        {
+            "received": sum(receiver.counts),
+            "unsettled": max(
+                sum(one & 3 in (0, 3) for one in arrived) for arrived in fours
+            ),
+            "lost": sum(not one & 8 for arrived in fours for one in arrived),
+            "leaked": sum(bool(one & 4) for arrived in fours for one in arrived),
+        }
+    )
+
+
+class Stream:
+    """Senders and a receiver at work, each in a process of its own.
+
+    stop is 1 when the senders shall end, 2 when they have.
+    """
+
+    def __init__(self, senders, receiver, cpus):
+        self.sent = multiprocessing.RawArray(ctypes.c_uint32, len(senders))
+        self.stop = multiprocessing.RawValue(ctypes.c_uint32, 0)
+        self.answer, answer = multiprocessing.Pipe(False)
+        self.receiver = multiprocessing.Process(
+            target=receive_stream,
+            args=(receiver, self.sent, self.stop, answer),
+            daemon=True,
+        )
+        self.senders = [
+            multiprocessing.Process(
+                target=send_stream, args=(one, cpu, self.sent, self.stop), daemon=True
+            )
+            for one, cpu in zip(senders, cpus)
+        ]
+        for process in (self.receiver, *self.senders):
+            process.start()
+
+    def wait(self, fours=1):
+        """Until so many have been sent, from beginning to end, by one sender."""
+        wanted = [number + 1 + fours for number in self.sent]
+        while all(number < want for number, want in zip(self.sent, wanted)):
+            if not all(process.is_alive() for process in self.senders):
+                sys.exit("a sender has ended")
+            time.sleep(0.001)
+
+    def end(self):
+        self.stop.value = 1
+        for process in self.senders:
+            process.join()
+        self.stop.value = 2
+        result = self.answer.recv()
+        self.receiver.join()
+        return {**result, "sent": sum(self.sent) * len(PORTS)}
+
+
+def allow(identity, *numbers):
+    return rule(
+        tier="policy",
+        action="accept",
+        any_peer=None,
+        peer_set=[PEERS[identity]],
+        any_port=None,
+        port_range=[ports(number, protocol=UDP) for number in numbers],
+        origin=f"from or to {identity}",
+    )
+
+
+def print_row(columns):
+    first, *others = columns
+    print(f"{first:17}", *(f"{one:>11}" for one in others), flush=True)
+
+
+class Updates:
+    """One kind of update: what goes before, and the steps to each version."""
+
+    def __init__(self, test, name, prepare, versions, audits):
+        self.test, self.name, self.audits = test, name, audits
+        test.commit(test.encode(prepare))
+        # Each version is a list of transactions.
+        self.versions = [[test.encode(one) for one in version] for version in versions]
+        self.switch(0)
+
+    def switch(self, version, between=lambda: None):
+        for index, transaction in enumerate(self.versions[version % 2]):
+            if index:
+                between()
+            self.test.commit(transaction)
+
+    def counts(self):
+        status = self.test.sock.request("status-get")
+        mixed = status["audited-packets"]
+        if not self.audits:
+            mixed = sum(
+                one.get("isolation-packets", 0)
+                for one in self.test.sock.dump("rule-set-get")
+                if one["id"] in INGRESS
+            )
+        return mixed, status["denied-packets"]
+
+    def stream(self, updates):
+        mixed, denied = self.counts()
+        stream = Stream(self.test.senders, self.test.receiver, self.test.cpus)
+        for number in range(1, updates + 1):
+            stream.wait()
+            self.switch(number, lambda: stream.wait(5))
+        stream.wait()
+        got = stream.end()
+        mixed_after, denied_after = self.counts()
+        got["unexplained"] = got["sent"] - got["received"] - (denied_after - denied)
+        return {**got, "mixed": mixed_after - mixed}
+
+    def lockstep(self, updates):
+        receiver, cpus = self.test.receiver, self.test.cpus
+        wrong = 0
+        receiver.begin(1)
+        for number in range(updates):
+            os.sched_setaffinity(0, {cpus[number // 2 % len(cpus)]})
+            self.switch(number)
+            os.sched_setaffinity(0, {cpus[(number // 2 + 1) % len(cpus)]})
+            self.test.senders[0].send(number)
+            receiver.wait_for_last(number + 1)
+            wrong += receiver.arrived[0][number] != 8 | 1 << number % 2
+        os.sched_setaffinity(0, cpus)
+        # None came late, or twice.
+        return wrong + (sum(receiver.counts) != 2 * updates)
+
+    def run(self, updates, lockstep=0):
+        start = time.monotonic()
+        result = {
+            "kind": self.name,
+            "updates": updates,
+            **self.stream(updates),
+            "lockstep": lockstep,
+            "wrong": self.lockstep(lockstep),
+            "seconds": round(time.monotonic() - start),
+        }
+        print_row(result[column] for column in COLUMNS)
+
+
+class Test:
+    """The pods, and the kinds of update."""
+
+    def __init__(self, node, client, client_address, server, server_address):
+        self.client, self.server = client_address, server_address
+        self.cpus = sorted(os.sched_getaffinity(0))
+        enter(node)
+        self.sock = netlink.Socket(netlink.Spec())
+        enter(client)
+        self.senders = [Sender(index, self.server) for index in range(len(self.cpus))]
+        enter(server)
+        self.receiver = Receiver()
+        # The neighbours get to know each other.
+        self.receiver.begin(len(self.senders))
+        for sender in self.senders:
+            sender.send(0)
+        self.receiver.wait_for_last(len(self.senders))
+        self.sock.commit(
+            *(
+                peer_set(number, f"identity {identity}", [identity])
+                for identity, number in PEERS.items()
+            )
+        )
+
+    def encode(self, steps):
+        """Once, so that a commit takes no longer than the kernel."""
+        spec = self.sock.spec
+        return [
+            (name, spec.encode(spec.operations[name]["attribute-set"], values))
+            for name, values in steps
+        ]
+
+    def commit(self, steps):
+        for name, payload in (("transaction-begin", b""), *steps):
+            self.sock.raw(name, payload)
+        self.sock.request("transaction-commit")
+
+    def identify(self, version):
+        return addresses(
+            (self.client, CLIENT[version]), (self.server, SERVER[version])
+        )
+
+    def pods(self, egress, ingress, mode="enforce"):
+        return [
+            pod("stream/client", self.client, egress_rule_set=egress),
+            pod("stream/server", self.server, ingress_rule_set=ingress, mode=mode),
+        ]
+
+    def rule_sets(self, egress, ingress, version, client, server, closed=()):
+        """What one version is: closed has the identities that 3000 is for."""
+        return [
+            rule_set(
+                number,
+                allow(peer, ONLY[version], KEPT),
+                *(allow(one, CLOSED) for one in closed[index : index + 1]),
+                direction=direction,
+                isolated=f"version {version}",
+            )
+            for index, (number, peer, direction) in enumerate(
+                ((egress, server, "egress"), (ingress, client, "ingress"))
+            )
+        ]
+
+    def replace(self, name, parts=False):
+        """Both rule sets are replaced."""
+        versions = [
+            self.rule_sets(EGRESS[0], INGRESS[0], version, CLIENT[0], SERVER[0])
+            for version in range(2)
+        ]
+        return Updates(
+            self,
+            name,
+            [self.identify(0), *versions[0], *self.pods(EGRESS[0], INGRESS[0], "audit")],
+            [[[one] for one in steps] if parts else [steps] for steps in versions],
+            True,
+        )
+
+    def reassign(self, name, parts=False):
+        """Both pods get other rule sets, and their addresses other identities."""
+        prepare = [self.identify(0)]
+        for version in range(2):
+            prepare += self.rule_sets(
+                EGRESS[version],
+                INGRESS[version],
+                version,
+                CLIENT[version],
+                SERVER[version],
+                (SERVER[1 - version], CLIENT[1 - version]),
+            )
+        prepare += self.pods(EGRESS[0], INGRESS[0])
+        versions = [
+            [self.identify(version), *self.pods(EGRESS[version], INGRESS[version])]
+            for version in range(2)
+        ]
+        return Updates(
+            self,
+            name,
+            prepare,
+            [[[one] for one in steps] if parts else [steps] for steps in versions],
+            False,
+        )
+
+    def move(self, name):
+        """One address gets another identity, which the kernel does in place."""
+        return Updates(
+            self,
+            name,
+            [
+                self.identify(0),
+                rule_set(
+                    EGRESS[0],
+                    *(allow(SERVER[version], ONLY[version], KEPT) for version in range(2)),
+                    direction="egress",
+                    isolated="both versions",
+                ),
+                rule_set(INGRESS[0], allow(CLIENT[0], *PORTS), isolated="both versions"),
+                *self.pods(EGRESS[0], INGRESS[0]),
+            ],
+            [[[addresses((self.server, identity))]] for identity in SERVER],
+            False,
+        )
+
+
+def main():
+    signal.alarm(LIMIT)
+    os.nice(-15)
+    test = Test(*sys.argv[1:])
+    print_row(COLUMNS)
+    test.replace("replace").run(1000, 100)
+    test.reassign("reassign").run(500, 50)
+    test.move("move").run(300, 200)
+    test.replace("replace-by-parts", parts=True).run(20)
+    test.reassign("reassign-by-parts", parts=True).run(20)
+
+
+if __name__ == "__main__":
+    main()
