@@ -457,22 +457,6 @@ COMMITS = [
         text="pod ns/c: rule set 2 is not for ingress",
     ),
     case(
-        "rule set too long for a packet",
-        peer_set(
-            3,
-            "three",
-            (),
-            [
-                block(f"{n}.0.0.0/8", *(f"{n}.{m // 4}.{m % 4 * 64}.0/24" for m in range(512)))
-                for n in range(20, 28)
-            ],
-        ),
-        rule_set(5, rule(any_peer=None, peer_set=[3] * 32)),
-        COMMIT,
-        code=ENOSPC,
-        text="rule set 5 may hold a packet against 131361 rules, blocks and port ranges, the most is 131072",
-    ),
-    case(
         "two peer sets of one name",
         peer_set(3, "one"),
         COMMIT,
