@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-#include <linux/gfp.h>
 #include <linux/log2.h>
 #include <linux/mm.h>
 #include <linux/random.h>
@@ -39,48 +38,17 @@
 /* With other multipliers and, every other time, more pages. */
 #define TRIES_MAX	8
 
-static u32 slots_of(u8 family)
-{
-	return family == AF_INET ? PODWALL_ADDRESS_SLOTS4 :
-				   PODWALL_ADDRESS_SLOTS6;
-}
-
 static u32 most_used(u8 family)
 {
-	return slots_of(family) / 8 * 7;
+	return podwall_address_slots_count(family) / 8 * 7;
 }
 
 /* A power of two, so pages are between a third and two thirds full. */
 static u32 pages_for(u8 family, u32 count)
 {
 	return roundup_pow_of_two(max(DIV_ROUND_UP(count,
-						   slots_of(family) * 2 / 3),
+						   podwall_address_slots_count(family) * 2 / 3),
 				      1U));
-}
-
-/* The page of every map without addresses; nobody's own. */
-static u8 no_slots[PAGE_SIZE] __aligned(PAGE_SIZE);
-
-static void *allocate_slots(void)
-{
-	return (void *)get_zeroed_page(GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
-}
-
-static void put_slots(void *slots)
-{
-	if (slots && slots != no_slots)
-		put_page(virt_to_page(slots));
-}
-
-static void get_slots(void *slots)
-{
-	if (slots != no_slots)
-		get_page(virt_to_page(slots));
-}
-
-static bool is_own(const void *slots)
-{
-	return slots != no_slots && page_count(virt_to_page(slots)) == 1;
 }
 
 static size_t map_size(u32 page_count)
@@ -96,6 +64,9 @@ static struct podwall_address_map *allocate_map(u8 family,
 {
 	struct podwall_address_map *map;
 
+	/* Slots are counted in 32 bits. */
+	if (page_count > U32_MAX / podwall_address_slots_count(family))
+		return NULL;
 	map = kvzalloc(map_size(page_count),
 		       GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
 	if (!map)
@@ -118,7 +89,7 @@ static struct podwall_address_map *create_map(u8 family, u32 page_count)
 	if (!map)
 		return NULL;
 	for (i = 0; i < page_count; i++) {
-		map->pages[i] = allocate_slots();
+		map->pages[i] = podwall_address_slots_create();
 		if (!map->pages[i]) {
 			podwall_address_map_put(map);
 			return NULL;
@@ -144,7 +115,7 @@ struct podwall_address_map *podwall_address_map_create(u8 family, u32 count)
 		return create_map(family, pages_for(family, count));
 	map = allocate_map(family, 1);
 	if (map)
-		map->pages[0] = no_slots;
+		map->pages[0] = podwall_address_no_slots;
 	return map;
 }
 
@@ -176,7 +147,7 @@ void podwall_address_map_put(struct podwall_address_map *map)
 	if (!map || !refcount_dec_and_test(&map->references))
 		return;
 	for (i = 0; i < map->page_count; i++) {
-		put_slots(map->pages[i]);
+		podwall_address_slots_put(map->pages[i]);
 		cond_resched();
 	}
 	kvfree(map);
@@ -194,62 +165,6 @@ size_t podwall_address_map_size(const struct podwall_address_map *map)
 	       (size_t)map->page_count * PAGE_SIZE;
 }
 
-static u32 *slot_value(u8 family, void *slots, u32 index)
-{
-	if (family == AF_INET)
-		return &((struct podwall_address_slot4 *)slots)[index].value;
-	return &((struct podwall_address_slot6 *)slots)[index].value;
-}
-
-static void read_slot_ip(u8 family, const void *slots, u32 index,
-			 struct podwall_ip *ip)
-{
-	const struct podwall_address_slot4 *slots4 = slots;
-	const struct podwall_address_slot6 *slots6 = slots;
-
-	*ip = (struct podwall_ip){ .family = family };
-	if (family == AF_INET)
-		ip->v4 = slots4[index].ip;
-	else
-		ip->v6 = slots6[index].ip;
-}
-
-static void write_slot_ip(u8 family, void *slots, u32 index,
-			  const struct podwall_ip *ip)
-{
-	struct podwall_address_slot4 *slots4 = slots;
-	struct podwall_address_slot6 *slots6 = slots;
-	int i;
-
-	if (family == AF_INET) {
-		WRITE_ONCE(slots4[index].ip, ip->v4);
-		return;
-	}
-	for (i = 0; i < 4; i++)
-		WRITE_ONCE(slots6[index].ip.s6_addr32[i], ip->v6.s6_addr32[i]);
-}
-
-static bool slot_is_free(u8 family, const void *slots, u32 index)
-{
-	const struct podwall_address_slot4 *slots4 = slots;
-	const struct podwall_address_slot6 *slots6 = slots;
-
-	if (family == AF_INET)
-		return !slots4[index].value && !slots4[index].ip;
-	return !slots6[index].value && ipv6_addr_any(&slots6[index].ip);
-}
-
-static bool slot_is_for(u8 family, const void *slots, u32 index,
-			const struct podwall_ip *ip)
-{
-	const struct podwall_address_slot4 *slots4 = slots;
-	const struct podwall_address_slot6 *slots6 = slots;
-
-	if (family == AF_INET)
-		return slots4[index].ip == ip->v4;
-	return ipv6_addr_equal(&slots6[index].ip, &ip->v6);
-}
-
 static u64 hash_ip(const struct podwall_address_map *map,
 		   const struct podwall_ip *ip)
 {
@@ -264,12 +179,15 @@ static u64 hash_ip(const struct podwall_address_map *map,
 static bool search(const struct podwall_address_map *map, void *slots,
 		   const struct podwall_ip *ip, u32 *index, bool *found)
 {
-	u32 steps, count = slots_of(map->family);
+	u32 steps, count = podwall_address_slots_count(map->family);
 
 	*found = false;
 	*index = podwall_address_slot(hash_ip(map, ip), count);
-	for (steps = 0; !slot_is_free(map->family, slots, *index); steps++) {
-		*found = slot_is_for(map->family, slots, *index, ip);
+	for (steps = 0;
+	     !podwall_address_slots_is_free(map->family, slots, *index);
+	     steps++) {
+		*found = podwall_address_slots_hold(map->family, slots, *index,
+						    ip);
 		if (*found)
 			return true;
 		*index = *index + 1 == count ? 0 : *index + 1;
@@ -286,13 +204,15 @@ static bool insert(struct podwall_address_map *map, const struct podwall_ip *ip,
 	u32 index;
 
 	short_enough = search(map, map->pages[page], ip, &index, &found);
-	slot = slot_value(map->family, map->pages[page], index);
+	slot = podwall_address_slots_value(map->family, map->pages[page],
+					   index);
 	if (!found) {
 		if (!value)
 			return true;
 		if (!short_enough || map->used[page] >= most_used(map->family))
 			return false;
-		write_slot_ip(map->family, map->pages[page], index, ip);
+		podwall_address_slots_write(map->family, map->pages[page],
+					    index, ip);
 		map->used[page]++;
 	}
 	map->count += !!value - !!*slot;
@@ -362,7 +282,7 @@ podwall_address_map_clone(const struct podwall_address_map *map, u32 more)
 	memcpy(clone->used, map->used, map->page_count * sizeof(*map->used));
 	for (i = 0; i < map->page_count; i++) {
 		clone->pages[i] = map->pages[i];
-		get_slots(clone->pages[i]);
+		podwall_address_slots_get(clone->pages[i]);
 	}
 	return clone;
 }
@@ -375,22 +295,23 @@ static int renew_page(struct podwall_address_map *map, u32 page)
 	struct podwall_ip ip;
 	bool found;
 
-	own = allocate_slots();
+	own = podwall_address_slots_create();
 	if (!own)
 		return -ENOMEM;
 	map->used[page] = 0;
-	for (i = 0; i < slots_of(map->family); i++) {
-		value = *slot_value(map->family, slots, i);
+	for (i = 0; i < podwall_address_slots_count(map->family); i++) {
+		value = *podwall_address_slots_value(map->family, slots, i);
 		if (!value)
 			continue;
-		read_slot_ip(map->family, slots, i, &ip);
+		podwall_address_slots_read(map->family, slots, i, &ip);
 		search(map, own, &ip, &index, &found);
-		write_slot_ip(map->family, own, index, &ip);
-		*slot_value(map->family, own, index) = value;
+		podwall_address_slots_write(map->family, own, index, &ip);
+		*podwall_address_slots_value(map->family, own, index) =
+			value;
 		map->used[page]++;
 	}
 	map->pages[page] = own;
-	put_slots(slots);
+	podwall_address_slots_put(slots);
 	return 0;
 }
 
@@ -417,7 +338,7 @@ int podwall_address_map_set(struct podwall_address_map **map,
 	int err;
 
 	page = podwall_address_page(*map, hash_ip(*map, ip));
-	if (!is_own((*map)->pages[page])) {
+	if (!podwall_address_slots_are_own((*map)->pages[page])) {
 		err = renew_page(*map, page);
 		if (err)
 			return err;
@@ -460,7 +381,8 @@ bool podwall_address_map_store(struct podwall_address_map *map,
 	    (!value && is_unspecified(ip)))
 		return false;
 	page = podwall_address_page(map, hash_ip(map, ip));
-	return is_own(map->pages[page]) && insert(map, ip, value);
+	return podwall_address_slots_are_own(map->pages[page]) &&
+	       insert(map, ip, value);
 }
 
 /**
@@ -475,18 +397,18 @@ bool podwall_address_map_store(struct podwall_address_map *map,
 u32 podwall_address_map_next(const struct podwall_address_map *map,
 			     u32 *position, struct podwall_ip *ip)
 {
-	u32 slots = slots_of(map->family);
+	u32 slots = podwall_address_slots_count(map->family);
 	u32 end = map->page_count * slots;
 
 	while (*position < end) {
 		void *page = map->pages[*position / slots];
 		u32 index = *position % slots;
-		u32 value = *slot_value(map->family, page, index);
+		u32 value = *podwall_address_slots_value(map->family, page, index);
 
 		++*position;
 		if (!value)
 			continue;
-		read_slot_ip(map->family, page, index, ip);
+		podwall_address_slots_read(map->family, page, index, ip);
 		return value;
 	}
 	return 0;

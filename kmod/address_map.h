@@ -2,27 +2,12 @@
 #ifndef PODWALL_ADDRESS_MAP_H
 #define PODWALL_ADDRESS_MAP_H
 
-#include <linux/mm.h>
 #include <linux/refcount.h>
 #include <linux/types.h>
 #include <net/ipv6.h>
 
+#include "address_slots.h"
 #include "ip.h"
-
-/** struct podwall_address_slot4 - an IPv4 address and its value; 0 is none */
-struct podwall_address_slot4 {
-	u32 value;
-	__be32 ip;
-};
-
-/** struct podwall_address_slot6 - an IPv6 address and its value; 0 is none */
-struct podwall_address_slot6 {
-	u32 value;
-	struct in6_addr ip;
-};
-
-#define PODWALL_ADDRESS_SLOTS4 (PAGE_SIZE / sizeof(struct podwall_address_slot4))
-#define PODWALL_ADDRESS_SLOTS6 (PAGE_SIZE / sizeof(struct podwall_address_slot6))
 
 /**
  * struct podwall_address_map - a value for each of many addresses of one family
@@ -62,10 +47,7 @@ bool podwall_address_map_store(struct podwall_address_map *map,
 u32 podwall_address_map_next(const struct podwall_address_map *map,
 			     u32 *position, struct podwall_ip *ip);
 
-/*
- * The middle of the product for the slot and the top for the page: there every
- * bit of the address has its say.
- */
+/* The middle of the hash for the slot, and the top for the page. */
 static __always_inline u32 podwall_address_slot(u64 hash, u32 slots)
 {
 	return ((hash >> 16 & U32_MAX) * slots) >> 32;
@@ -81,12 +63,11 @@ static __always_inline u64
 podwall_address_hash6(const struct podwall_address_map *map,
 		      const struct in6_addr *ip)
 {
-	u64 high = (u64)be32_to_cpu(ip->s6_addr32[0]) << 32 |
-		   be32_to_cpu(ip->s6_addr32[1]);
-	u64 low = (u64)be32_to_cpu(ip->s6_addr32[2]) << 32 |
-		  be32_to_cpu(ip->s6_addr32[3]);
+	u64 hash = podwall_ip_high(ip) * map->multipliers[0] +
+		   podwall_ip_low(ip) * map->multipliers[1];
 
-	return high * map->multipliers[0] + low * map->multipliers[1];
+	/* Only so do the topmost bits of either half reach the middle. */
+	return (hash ^ hash >> 32) * map->multipliers[1];
 }
 
 static __always_inline u32

@@ -23,4 +23,12 @@ void *podwall_array_append(struct podwall_array *array, size_t size);
 void podwall_array_trim(struct podwall_array *array, size_t size);
 void podwall_array_free(struct podwall_array *array);
 
+/* For bsearch() and sort(): ascending u32. */
+static inline int podwall_compare_u32(const void *a, const void *b)
+{
+	u32 left = *(const u32 *)a, right = *(const u32 *)b;
+
+	return left < right ? -1 : left > right;
+}
+
 #endif

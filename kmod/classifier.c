@@ -20,14 +20,15 @@
  * Its one end is a pod of this node, whose slot leads to a row; its other end
  * is looked up once, in a hash table or, without an identity, among ranges of
  * addresses, and has a class. The row has a cell for each identity and for each
- * region, and these lead to the rules that match such a peer, as words of bits;
- * so does the port; and the lowest bit that peer and port have both decides.
- * Rule sets too long for a word have programs of port intervals in its place.
+ * region, which are the rules that match such a peer, as words of bits; it has
+ * another such word for each class of ports; and the lowest bit that peer and
+ * port have both decides. Rule sets too long for a word have programs of port
+ * intervals in its place.
  *
  *	pod	-> row ----------------------.
  *	address -> class -+-> identity cell -+-> rules of the peer -.
  *			  +-> region cell ---'			    +-> result
- *	protocol and port -----------------------> rules of the port'
+ *	protocol and port -> class of ports -----> rules of the port'
  *
  * All the rest is done when policy changes. A commit shares with the policy
  * before it whatever it does not change: pages of addresses, regions, numbers
@@ -35,9 +36,9 @@
  * already is one store.
  *
  * For example, 10.0.0.7 is a pod with the rule set of row 3, and 10.0.9.1, of
- * identity number 12 and in region 0, asks for its TCP port 80. Row 3 has kind
- * 1 for number 12, with mask 10100, and kind 0 for region 0, with mask 10000;
- * TCP 80 has 10101; bit 2 is rule 2, which accepts.
+ * identity number 12 and in region 0, asks for its TCP port 80. Row 3 has 00100
+ * for number 12, 10000 for region 0, and 10101 for the class of TCP 80; bit 2 is
+ * rule 2, which accepts.
  */
 
 /**
@@ -49,8 +50,9 @@
  */
 int podwall_classifier_init(struct podwall_classifier *classifier)
 {
-	static const struct podwall_array no_peer_sets;
+	static const struct podwall_array none;
 	struct podwall_regions *regions;
+	struct podwall_port_map *ports;
 
 	classifier->addresses4 = podwall_address_map_create(AF_INET, 0);
 	classifier->addresses6 = podwall_address_map_create(AF_INET6, 0);
@@ -59,10 +61,14 @@ int podwall_classifier_init(struct podwall_classifier *classifier)
 	if (!classifier->addresses4 || !classifier->addresses6 ||
 	    !classifier->identities)
 		return -ENOMEM;
-	regions = podwall_regions_build(&no_peer_sets, NULL, NULL);
+	regions = podwall_regions_build(&none, NULL, NULL);
 	if (IS_ERR(regions))
 		return PTR_ERR(regions);
 	classifier->regions = regions;
+	ports = podwall_port_map_build(&none, NULL);
+	if (IS_ERR(ports))
+		return PTR_ERR(ports);
+	classifier->ports = ports;
 	return 0;
 }
 
@@ -84,6 +90,7 @@ void podwall_classifier_release(struct podwall_classifier *classifier)
 	podwall_address_map_put(classifier->addresses4);
 	podwall_address_map_put(classifier->addresses6);
 	podwall_regions_put(classifier->regions);
+	podwall_port_map_put(classifier->ports);
 	podwall_identities_put(classifier->identities);
 	*classifier = (struct podwall_classifier){};
 }
@@ -104,5 +111,6 @@ size_t podwall_classifier_size(const struct podwall_classifier *classifier)
 	return size + podwall_address_map_size(classifier->addresses4) +
 	       podwall_address_map_size(classifier->addresses6) +
 	       podwall_regions_size(classifier->regions) +
+	       podwall_port_map_size(classifier->ports) +
 	       podwall_identities_size(classifier->identities);
 }

@@ -7,6 +7,7 @@
 #include "address_map.h"
 #include "array.h"
 #include "identity.h"
+#include "port_map.h"
 #include "region.h"
 #include "row.h"
 
@@ -18,6 +19,7 @@
  * @addresses4: IPv4 addresses with an identity; the value is the class
  * @addresses6: IPv6 addresses with an identity; the value is the class
  * @regions: of all addresses; the class of one without identity
+ * @ports: classes of ports
  * @identities: what the upper bits of a class stand for
  * @rows: of struct podwall_row pointers; what each rule set says to peers, in
  *	the order of the policy's rule sets
@@ -30,6 +32,7 @@ struct podwall_classifier {
 	struct podwall_address_map *addresses4;
 	struct podwall_address_map *addresses6;
 	struct podwall_regions *regions;
+	struct podwall_port_map *ports;
 	struct podwall_identities *identities;
 	struct podwall_array rows;
 	u8 region_bits;
@@ -123,13 +126,24 @@ podwall_classifier_identity(const struct podwall_classifier *classifier,
 	return classifier->identities->entries[number].id;
 }
 
+/* Addresses more, or less, of the identity that a class stands for. */
+static inline void
+podwall_classifier_count(const struct podwall_classifier *classifier, u32 class,
+			 int change)
+{
+	u32 number = podwall_classifier_number(classifier, class);
+
+	if (number)
+		classifier->identities->entries[number].users += change;
+}
+
 /**
  * podwall_classifier_find - find what decides about a peer and a port
  * @classifier: under RCU, or referenced
  * @row: of the rule set, by the same policy
  * @class: of the peer's address
  * @key: protocol and port of the server, by podwall_port_key()
- * @has_port: the protocol has ports and the packet carries them
+ * @port: the class of @key
  * @skip_policy_tier: the policy tier does not concern the connection
  *
  * Context: Any.
@@ -138,12 +152,36 @@ podwall_classifier_identity(const struct podwall_classifier *classifier,
 static __always_inline u32
 podwall_classifier_find(const struct podwall_classifier *classifier,
 			const struct podwall_row *row, u32 class, u32 key,
-			bool has_port, bool skip_policy_tier)
+			u32 port, bool skip_policy_tier)
 {
 	return podwall_row_find(row,
 				podwall_classifier_number(classifier, class),
 				podwall_classifier_region(classifier, class),
-				key, has_port, skip_policy_tier);
+				key, port, skip_policy_tier);
+}
+
+/**
+ * podwall_classifier_accepts - whether a peer and a port are accepted
+ * @classifier: under RCU, or referenced
+ * @row: of the rule set, by the same policy
+ * @class: of the peer's address
+ * @protocol: IP protocol number, of a protocol with ports; few rows need it
+ * @port: of the server, in network byte order; likewise
+ * @port_class: theirs
+ *
+ * Context: Any.
+ * Return: where to count the packet, or NULL when it is denied.
+ */
+static __always_inline struct podwall_count __percpu *
+podwall_classifier_accepts(const struct podwall_classifier *classifier,
+			   const struct podwall_row *row, u32 class,
+			   const u8 *protocol, const __be16 *port,
+			   u32 port_class)
+{
+	return podwall_row_accepts(row,
+				   podwall_classifier_number(classifier, class),
+				   podwall_classifier_region(classifier, class),
+				   protocol, port, port_class);
 }
 
 static inline struct podwall_address_map **

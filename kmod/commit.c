@@ -15,10 +15,10 @@
 /**
  * DOC: From a transaction to a policy
  *
- * Each kind of object is a list in order, in the live policy and, once sorted,
- * in the transaction: one walk over both makes the next policy's list. What
- * the transaction names takes the place of what the live policy has; all else
- * is shared by reference.
+ * Each kind of object but addresses is a list in order, in the live policy and,
+ * once sorted, in the transaction: one walk over both makes the next policy's
+ * list. What the transaction names takes the place of what the live policy has;
+ * all else is shared by reference.
  *
  * For example, live peer sets 1, 3, 7 and staged {3: new, 5: new, 7: removed}
  * become 1 (shared), 3 (new), 5 (new).

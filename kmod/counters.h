@@ -30,6 +30,34 @@ struct podwall_count
 podwall_counters_read(const struct podwall_counters *counters, u32 index);
 
 /**
+ * podwall_counters_at - find one count
+ * @counters: the row
+ * @index: below its count
+ *
+ * Context: Any.
+ */
+static inline struct podwall_count __percpu *
+podwall_counters_at(const struct podwall_counters *counters, u32 index)
+{
+	return counters->chunks[index / PODWALL_COUNTERS_CHUNK] +
+	       index % PODWALL_COUNTERS_CHUNK;
+}
+
+/**
+ * podwall_count_add - count one packet
+ * @count: on every CPU
+ * @bytes: the packet's length
+ *
+ * Context: Any; writes this CPU's copy only.
+ */
+static __always_inline void podwall_count_add(struct podwall_count __percpu *count,
+					      u32 bytes)
+{
+	this_cpu_inc(count->packets);
+	this_cpu_add(count->bytes, (u64)bytes);
+}
+
+/**
  * podwall_counters_add - count one packet
  * @counters: the row
  * @index: below its count
@@ -40,12 +68,7 @@ podwall_counters_read(const struct podwall_counters *counters, u32 index);
 static inline void podwall_counters_add(struct podwall_counters *counters,
 					u32 index, u32 bytes)
 {
-	struct podwall_count __percpu *chunk;
-
-	chunk = counters->chunks[index / PODWALL_COUNTERS_CHUNK];
-	chunk += index % PODWALL_COUNTERS_CHUNK;
-	this_cpu_inc(chunk->packets);
-	this_cpu_add(chunk->bytes, (u64)bytes);
+	podwall_count_add(podwall_counters_at(counters, index), bytes);
 }
 
 #endif

@@ -107,12 +107,14 @@ static bool evaluate_tier(const struct podwall_policy *policy,
 		switch (rule->action) {
 		case PODWALL_ACTION_ACCEPT:
 			return decide(outcome, PODWALL_VERDICT_ACCEPT,
-				      PODWALL_REASON_RULE, tier, i, rule);
+				      PODWALL_REASON_RULE, tier,
+				      podwall_rule_set_rule_count(set, i), rule);
 		case PODWALL_ACTION_PASS:
 			return false;
 		default:
 			return decide(outcome, PODWALL_VERDICT_DENY,
-				      PODWALL_REASON_RULE, tier, i, rule);
+				      PODWALL_REASON_RULE, tier,
+				      podwall_rule_set_rule_count(set, i), rule);
 		}
 	}
 	if (tier == PODWALL_TIER_POLICY && set->isolated)

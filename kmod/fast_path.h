@@ -38,10 +38,11 @@ podwall_fast_path_guards(const struct podwall_policy *policy, u8 family,
 	       podwall_settings_guards6(&policy->settings, &address->in6);
 }
 
-static __always_inline u32
-podwall_fast_path_find(const struct podwall_policy *policy,
-		       const struct podwall_row *row, u8 family,
-		       const union nf_inet_addr *peer, u32 key)
+static __always_inline struct podwall_count __percpu *
+podwall_fast_path_judge(const struct podwall_policy *policy,
+			const struct podwall_row *row, u8 family,
+			const union nf_inet_addr *peer,
+			const struct nf_conntrack_tuple *reply, u32 port_class)
 {
 	const struct podwall_classifier *classifier = &policy->classifier;
 	u32 class;
@@ -49,8 +50,9 @@ podwall_fast_path_find(const struct podwall_policy *policy,
 	class = family == AF_INET ?
 		podwall_classifier_class4(classifier, peer->ip) :
 		podwall_classifier_class6(classifier, &peer->in6);
-	return podwall_classifier_find(classifier, row, class, key, true,
-				       false);
+	return podwall_classifier_accepts(classifier, row, class,
+					  &reply->dst.protonum,
+					  &reply->src.u.all, port_class);
 }
 
 /**
@@ -72,26 +74,28 @@ podwall_fast_path_accepts(const struct podwall_policy *policy,
 	const struct podwall_row *egress = NULL, *ingress = NULL;
 	const struct podwall_pod_slot *client_pod, *server_pod;
 	const struct nf_conntrack_tuple *original, *reply;
-	u32 key, egress_result = 0, ingress_result = 0;
+	struct podwall_count __percpu *egress_count, *ingress_count;
 	const union nf_inet_addr *client, *server;
 	enum ip_conntrack_info info;
 	const struct nf_conn *ct;
+	u32 slot, port_class;
 
 	/* What this node sends came in by no device. */
 	if (!state->in)
 		return false;
 	/* What is related to a connection need not be of its protocol. */
 	ct = nf_ct_get(skb, &info);
-	if (!ct || ct->master ||
+	if (!ct || ct->master || nf_ct_l3num(ct) != family ||
 	    info == IP_CT_RELATED || info == IP_CT_RELATED_REPLY)
 		return false;
 	original = &ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple;
 	reply = &ct->tuplehash[IP_CT_DIR_REPLY].tuple;
 	/* A template has no protocol. */
-	if (podwall_port_slot(original->dst.protonum) == PODWALL_PORT_PROTOCOLS)
+	slot = podwall_port_slot(original->dst.protonum);
+	if (slot == PODWALL_PORT_PROTOCOLS)
 		return false;
-	key = podwall_port_key(original->dst.protonum,
-			       ntohs(reply->src.u.all));
+	port_class = podwall_port_map_find_port(policy->classifier.ports, slot,
+						ntohs(reply->src.u.all));
 	client = &original->src.u3;
 	server = &reply->src.u3;
 
@@ -111,21 +115,22 @@ podwall_fast_path_accepts(const struct podwall_policy *policy,
 		return false;
 
 	if (egress) {
-		egress_result = podwall_fast_path_find(policy, egress, family,
-						       server, key);
-		if (unlikely(egress_result & PODWALL_RESULT_DENY))
+		egress_count = podwall_fast_path_judge(policy, egress, family,
+						       server, reply,
+						       port_class);
+		if (unlikely(!egress_count))
 			return false;
 	}
 	if (ingress) {
-		ingress_result = podwall_fast_path_find(policy, ingress, family,
-							client, key);
-		if (unlikely(ingress_result & PODWALL_RESULT_DENY))
+		ingress_count = podwall_fast_path_judge(policy, ingress, family,
+							client, reply,
+							port_class);
+		if (unlikely(!ingress_count))
 			return false;
+		podwall_count_add(ingress_count, skb->len);
 	}
 	if (egress)
-		podwall_row_count(egress, egress_result, skb->len);
-	if (ingress)
-		podwall_row_count(ingress, ingress_result, skb->len);
+		podwall_count_add(egress_count, skb->len);
 	return true;
 }
 

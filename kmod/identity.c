@@ -83,14 +83,15 @@ struct podwall_identities *podwall_identities_create(void)
 /* What waits has waited long enough, and what was freed since begins to wait. */
 static void age(struct podwall_identities *identities)
 {
-	u32 *tail = &identities->free;
+	u32 *tail = &identities->waiting;
 
 	if (identities->waiting) {
 		if (!poll_state_synchronize_rcu(identities->grace_period))
 			return;
 		while (*tail)
 			tail = &identities->entries[*tail].next;
-		*tail = identities->waiting;
+		*tail = identities->free;
+		identities->free = identities->waiting;
 	}
 	identities->waiting = identities->freed;
 	identities->freed = 0;

@@ -2,6 +2,7 @@
 #ifndef PODWALL_IP_H
 #define PODWALL_IP_H
 
+#include <asm/byteorder.h>
 #include <linux/in6.h>
 #include <linux/types.h>
 
@@ -44,5 +45,25 @@ const char *podwall_network_text(const struct podwall_network *network,
 				 char text[PODWALL_NETWORK_TEXT]);
 const char *podwall_ip_text(const struct podwall_ip *ip,
 			    char text[PODWALL_NETWORK_TEXT]);
+
+/**
+ * struct podwall_ip_halves - an IPv6 address as two words
+ * @high: the first eight bytes
+ * @low: the others
+ */
+struct podwall_ip_halves {
+	__be64 high;
+	__be64 low;
+} __packed __aligned(4);
+
+static __always_inline u64 podwall_ip_high(const struct in6_addr *ip)
+{
+	return be64_to_cpu(((const struct podwall_ip_halves *)ip)->high);
+}
+
+static __always_inline u64 podwall_ip_low(const struct in6_addr *ip)
+{
+	return be64_to_cpu(((const struct podwall_ip_halves *)ip)->low);
+}
 
 #endif

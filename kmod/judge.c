@@ -27,16 +27,18 @@ static void judge_pod(const struct podwall_policy *policy,
 {
 	const struct podwall_classifier *classifier = &policy->classifier;
 	struct podwall_outcome outcome;
-	u32 result;
+	u32 key, result;
 
 	if (!row)
 		return;
+	key = podwall_port_key(connection->protocol, connection->server_port,
+			       connection->has_ports);
 	result = podwall_classifier_find(classifier, row,
 					 podwall_classifier_class(classifier,
 								  peer),
-					 podwall_port_key(connection->protocol,
-							  connection->server_port),
-					 connection->has_ports,
+					 key,
+					 podwall_port_map_find(classifier->ports,
+							       key),
 					 skip_policy_tier);
 	podwall_result_read(set, result, &outcome);
 	judgement->verdict = outcome.verdict;

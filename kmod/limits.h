@@ -29,6 +29,8 @@
 /* What all peer sets' blocks may cut the addresses of a family into. */
 #define PODWALL_BLOCK_EDGES_MAX		1048576
 #define PODWALL_REGION_SETS_MAX		4194304
+/* So that nested blocks are not compared for minutes. */
+#define PODWALL_REGION_WORK_MAX		268435456
 #define PODWALL_EVENT_RATE_DEFAULT	100
 #define PODWALL_EVENT_RATE_MAX		1000000
 

@@ -8,8 +8,6 @@
 #include "identity.h"
 #include "region.h"
 
-struct podwall_peer_set;
-
 /**
  * struct podwall_membership - which peer sets hold which identities and regions
  * @peer_sets: of struct podwall_peer_set pointers, by id; borrowed
@@ -22,9 +20,6 @@ struct podwall_membership {
 	const struct podwall_regions *regions;
 };
 
-const struct podwall_peer_set *
-podwall_membership_peer_set(const struct podwall_membership *membership,
-			    u32 set);
 bool podwall_membership_holds(const struct podwall_membership *membership,
 			      u32 set, u32 cell);
 

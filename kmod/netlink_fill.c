@@ -191,7 +191,8 @@ int podwall_fill_rule(struct sk_buff *skb, const struct podwall_rule_set *set,
 			nla_put_string(skb, PODWALL_A_RULE_ORIGIN,
 				       podwall_rule_set_text(set,
 							     rule->origin)) ||
-			fill_count(skb, set, index, PODWALL_A_RULE_PACKETS,
+			fill_count(skb, set, podwall_rule_set_rule_count(set, index),
+				   PODWALL_A_RULE_PACKETS,
 				   PODWALL_A_RULE_BYTES, PODWALL_A_RULE_PAD));
 }
 

@@ -32,7 +32,7 @@ static int stage_addresses(struct podwall_request *request,
 				      "address");
 	if (err)
 		return err;
-	/* Each may move or remove one that is live; a commit sorts them all. */
+	/* Each may move or remove one that is live. */
 	if (transaction->addresses.count / 2 > limits->addresses)
 		return podwall_error_set(&request->error, -ENOSPC,
 					 "a transaction cannot change more than twice %u addresses (settings, limits, addresses)",

@@ -122,13 +122,6 @@ podwall_peer_set_find_except(const struct podwall_peer_set *set,
 	return NULL;
 }
 
-static int compare_identities(const void *a, const void *b)
-{
-	u32 left = *(const u32 *)a, right = *(const u32 *)b;
-
-	return left < right ? -1 : left > right;
-}
-
 /* As they come from who keeps them in order: no need to sort them. */
 static bool is_ascending(const u32 *identities, u32 count)
 {
@@ -153,7 +146,7 @@ void podwall_peer_set_freeze(struct podwall_peer_set *set)
 
 	if (!is_ascending(identities, set->identities.count))
 		sort(identities, set->identities.count, sizeof(*identities),
-		     compare_identities, NULL);
+		     podwall_compare_u32, NULL);
 	for (i = 0; i < set->identities.count; i++)
 		if (!i || identities[i] != identities[kept - 1])
 			identities[kept++] = identities[i];
@@ -252,10 +245,37 @@ bool podwall_peer_set_holds(const struct podwall_peer_set *set, u32 identity,
 
 	if (identity && bsearch(&identity, set->identities.elements,
 				set->identities.count, sizeof(identity),
-				compare_identities))
+				podwall_compare_u32))
 		return true;
 	for (i = 0; i < set->blocks.count; i++)
 		if (block_holds(&blocks[i], excepts + blocks[i].first_except, ip))
 			return true;
 	return false;
+}
+
+static int compare_peer_set(const void *key, const void *element)
+{
+	const struct podwall_peer_set *const *set = element;
+	u32 id = *(const u32 *)key;
+
+	return id < (*set)->id ? -1 : id > (*set)->id;
+}
+
+/**
+ * podwall_peer_set_find - find a peer set by its id
+ * @peer_sets: of struct podwall_peer_set pointers, by id; under RCU, or
+ *	referenced
+ * @id: of the set
+ *
+ * Context: Any.
+ * Return: the set, owned by @peer_sets, or NULL.
+ */
+struct podwall_peer_set *
+podwall_peer_set_find(const struct podwall_array *peer_sets, u32 id)
+{
+	struct podwall_peer_set **set;
+
+	set = bsearch(&id, peer_sets->elements, peer_sets->count, sizeof(*set),
+		      compare_peer_set);
+	return set ? *set : NULL;
 }

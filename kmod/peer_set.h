@@ -65,5 +65,7 @@ size_t podwall_peer_set_size(const struct podwall_peer_set *set);
 
 bool podwall_peer_set_holds(const struct podwall_peer_set *set, u32 identity,
 			    const struct podwall_ip *ip);
+struct podwall_peer_set *
+podwall_peer_set_find(const struct podwall_array *peer_sets, u32 id);
 
 #endif

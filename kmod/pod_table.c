@@ -5,15 +5,23 @@
 #include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/random.h>
+#include <linux/sizes.h>
 #include <linux/slab.h>
 
 #include "pod_table.h"
 
+/* A power of two. */
+static_assert(sizeof(struct podwall_pod_entry4) == 16);
+
 #define ENTRIES_MIN	8
+#define ENTRIES_MAX	SZ_128M
+
+/* So many entries for each address. */
+#define SPREAD		8
 
 static u32 entries_for(u32 count)
 {
-	return roundup_pow_of_two(max_t(u32, count * 8, ENTRIES_MIN));
+	return roundup_pow_of_two(max_t(u32, count * SPREAD, ENTRIES_MIN));
 }
 
 /**
@@ -28,11 +36,15 @@ static u32 entries_for(u32 count)
 int podwall_pod_table_create(struct podwall_pod_table *table, u32 count4,
 			     u32 count6)
 {
-	u32 entries4 = entries_for(count4), entries6 = entries_for(count6);
+	u32 entries4, entries6;
 
-	table->shift4 = 64 - ilog2(entries4);
+	if (max(count4, count6) > ENTRIES_MAX / SPREAD)
+		return -ENOMEM;
+	entries4 = entries_for(count4);
+	entries6 = entries_for(count6);
+	table->shift4 = 64 - ilog2(entries4 * sizeof(*table->entries4));
 	table->shift6 = 64 - ilog2(entries6);
-	table->mask4 = entries4 - 1;
+	table->mask4 = (entries4 - 1) * sizeof(*table->entries4);
 	table->mask6 = entries6 - 1;
 	table->multipliers[0] = get_random_u64() | 1;
 	table->multipliers[1] = get_random_u64() | 1;
@@ -63,7 +75,7 @@ void podwall_pod_table_release(struct podwall_pod_table *table)
  */
 size_t podwall_pod_table_size(const struct podwall_pod_table *table)
 {
-	return (table->mask4 + 1ULL) * sizeof(*table->entries4) +
+	return table->mask4 + sizeof(*table->entries4) +
 	       (table->mask6 + 1ULL) * sizeof(*table->entries6);
 }
 
@@ -83,12 +95,13 @@ podwall_pod_table_add(struct podwall_pod_table *table,
 {
 	struct podwall_pod_entry4 *entry4;
 	struct podwall_pod_entry6 *entry6;
+	unsigned long offset;
 	u64 index;
 
 	if (ip->family == AF_INET) {
-		index = podwall_pod_table_index4(table, ip->v4);
-		for (;; index = (index + 1) & table->mask4) {
-			entry4 = &table->entries4[index];
+		offset = podwall_pod_table_offset4(table, ip->v4);
+		for (;; offset = podwall_pod_table_next4(table, offset)) {
+			entry4 = podwall_pod_table_entry4(table, offset);
 			if (!entry4->pod)
 				break;
 			if (entry4->ip == ip->v4)

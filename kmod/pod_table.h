@@ -25,9 +25,9 @@ struct podwall_pod_entry6 {
 /**
  * struct podwall_pod_table - the pods of this node by address
  * @multipliers: of the hash; odd
- * @shift4: from a hash to an index of @entries4
+ * @shift4: from a hash to an offset in @entries4, and lower bits
  * @shift6: from a hash to an index of @entries6
- * @mask4: of an index of @entries4
+ * @mask4: of an offset in @entries4
  * @mask6: of an index of @entries6
  * @entries4: IPv4; a power of two, an eighth of them taken at most
  * @entries6: IPv6; a power of two, an eighth of them taken at most
@@ -54,23 +54,34 @@ podwall_pod_table_add(struct podwall_pod_table *table,
 		      const struct podwall_ip *ip,
 		      const struct podwall_pod_slot *pod);
 
-static __always_inline u64
-podwall_pod_table_index4(const struct podwall_pod_table *table, __be32 ip)
+/* In bytes, which spares packets from scaling an index. */
+static __always_inline unsigned long
+podwall_pod_table_offset4(const struct podwall_pod_table *table, __be32 ip)
 {
-	return (__force u32)ip * table->multipliers[0] >> table->shift4;
+	return ((__force u32)ip * table->multipliers[0] >> table->shift4) &
+	       ~(sizeof(struct podwall_pod_entry4) - 1);
+}
+
+static __always_inline struct podwall_pod_entry4 *
+podwall_pod_table_entry4(const struct podwall_pod_table *table,
+			 unsigned long offset)
+{
+	return (void *)table->entries4 + offset;
+}
+
+static __always_inline unsigned long
+podwall_pod_table_next4(const struct podwall_pod_table *table,
+			unsigned long offset)
+{
+	return (offset + sizeof(struct podwall_pod_entry4)) & table->mask4;
 }
 
 static __always_inline u64
 podwall_pod_table_index6(const struct podwall_pod_table *table,
 			 const struct in6_addr *ip)
 {
-	u64 high = (u64)be32_to_cpu(ip->s6_addr32[0]) << 32 |
-		   be32_to_cpu(ip->s6_addr32[1]);
-	u64 low = (u64)be32_to_cpu(ip->s6_addr32[2]) << 32 |
-		  be32_to_cpu(ip->s6_addr32[3]);
-
-	return (high * table->multipliers[0] + low * table->multipliers[1]) >>
-	       table->shift6;
+	return (podwall_ip_high(ip) * table->multipliers[0] +
+		podwall_ip_low(ip) * table->multipliers[1]) >> table->shift6;
 }
 
 /**
@@ -84,11 +95,11 @@ podwall_pod_table_index6(const struct podwall_pod_table *table,
 static __always_inline const struct podwall_pod_slot *
 podwall_pod_table_find4(const struct podwall_pod_table *table, __be32 ip)
 {
-	u64 index = podwall_pod_table_index4(table, ip);
+	unsigned long offset = podwall_pod_table_offset4(table, ip);
 	const struct podwall_pod_entry4 *entry;
 
-	for (;; index = (index + 1) & table->mask4) {
-		entry = &table->entries4[index];
+	for (;; offset = podwall_pod_table_next4(table, offset)) {
+		entry = podwall_pod_table_entry4(table, offset);
 		if (entry->ip == ip || !entry->pod)
 			return entry->pod;
 	}

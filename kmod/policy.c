@@ -145,14 +145,6 @@ bool podwall_policy_enforces(const struct podwall_policy *policy)
 	return policy->pod_slots.count || policy->settings.guarded.count;
 }
 
-static int compare_peer_set(const void *key, const void *element)
-{
-	const struct podwall_peer_set *const *set = element;
-	u32 id = *(const u32 *)key;
-
-	return id < (*set)->id ? -1 : id > (*set)->id;
-}
-
 static int compare_rule_set(const void *key, const void *element)
 {
 	const struct podwall_rule_set *const *set = element;
@@ -190,11 +182,7 @@ u32 podwall_policy_identity(const struct podwall_policy *policy,
 struct podwall_peer_set *
 podwall_policy_peer_set(const struct podwall_policy *policy, u32 id)
 {
-	struct podwall_peer_set **set;
-
-	set = bsearch(&id, policy->peer_sets.elements, policy->peer_sets.count,
-		      sizeof(*set), compare_peer_set);
-	return set ? *set : NULL;
+	return podwall_peer_set_find(&policy->peer_sets, id);
 }
 
 /**

@@ -4,7 +4,6 @@
 
 #include <linux/types.h>
 
-#include "array.h"
 #include "result.h"
 
 struct podwall_rule_set;
@@ -43,38 +42,6 @@ struct podwall_program {
 	struct podwall_interval intervals[];
 };
 
-/**
- * struct podwall_programs - programs being written
- * @set: whose rules they come from
- * @code: of u32; one program after the other
- * @starts: of u32; where each program begins
- * @hashes: of u32; of each program
- * @heads: chains of programs by hash
- * @nexts: of u32; the next program of the same hash, one up; 0 ends
- * @cuts: room for the edges of port ranges
- * @bounds: room for the last ports of intervals
- * @firsts: room for what matches them, and what has no ports
- * @skips: room for the next interval that may still get a result
- */
-struct podwall_programs {
-	const struct podwall_rule_set *set;
-	struct podwall_array code;
-	struct podwall_array starts;
-	struct podwall_array hashes;
-	u32 *heads;
-	struct podwall_array nexts;
-	struct podwall_array cuts;
-	struct podwall_array bounds;
-	struct podwall_array firsts;
-	struct podwall_array skips;
-};
-
-int podwall_programs_begin(struct podwall_programs *programs,
-			   const struct podwall_rule_set *set);
-int podwall_programs_add(struct podwall_programs *programs, const u32 *rules,
-			 u32 count, u32 *start);
-void podwall_programs_free(struct podwall_programs *programs);
-
 u32 podwall_program_decide(const struct podwall_rule_set *set,
 			   const struct podwall_firsts *peer,
 			   const struct podwall_firsts *block,
@@ -83,21 +50,19 @@ u32 podwall_program_decide(const struct podwall_rule_set *set,
 /**
  * podwall_program_find - find what matches a port
  * @program: the program
- * @key: protocol and port of the server
- * @has_port: the packet carries ports
+ * @key: by podwall_port_key()
  *
  * Context: Any.
  */
 static inline const struct podwall_firsts *
-podwall_program_find(const struct podwall_program *program, u32 key,
-		     bool has_port)
+podwall_program_find(const struct podwall_program *program, u32 key)
 {
 	u32 low, high, middle, slot = podwall_port_key_slot(key);
 
-	if (slot == PODWALL_PORT_PROTOCOLS)
+	if (slot == 2 * PODWALL_PORT_PROTOCOLS)
 		return &program->other;
-	if (!has_port)
-		return &program->portless[slot];
+	if (slot >= PODWALL_PORT_PROTOCOLS)
+		return &program->portless[slot - PODWALL_PORT_PROTOCOLS];
 	low = program->first[slot];
 	high = program->first[slot + 1] - 1;
 	while (low < high) {

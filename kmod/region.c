@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-#include <linux/bsearch.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/socket.h>
@@ -159,72 +158,4 @@ u32 podwall_regions_find(const struct podwall_regions *regions,
 {
 	return ip->family == AF_INET ? podwall_regions_find4(regions, ip->v4) :
 				       podwall_regions_find6(regions, &ip->v6);
-}
-
-static int compare_holder(const void *key, const void *element)
-{
-	const struct podwall_holder *holder = element;
-	u32 set = *(const u32 *)key;
-
-	return set < holder->set ? -1 : set > holder->set;
-}
-
-/**
- * podwall_regions_holder - find what a peer set holds
- * @regions: referenced
- * @set: id of the peer set
- *
- * Context: Any.
- * Return: it, owned by @regions, or NULL for a peer set without blocks.
- */
-struct podwall_holder *
-podwall_regions_holder(const struct podwall_regions *regions, u32 set)
-{
-	return bsearch(&set, regions->holders.elements, regions->holders.count,
-		       sizeof(struct podwall_holder), compare_holder);
-}
-
-/**
- * podwall_regions_held - list the regions that a peer set holds
- * @regions: referenced
- * @set: id of the peer set
- * @count: receives how many
- *
- * Context: Any.
- * Return: the regions.
- */
-const u32 *podwall_regions_held(const struct podwall_regions *regions, u32 set,
-				u32 *count)
-{
-	const struct podwall_holder *holder = podwall_regions_holder(regions, set);
-
-	*count = holder ? holder->count : 0;
-	return (const u32 *)regions->held.elements +
-	       (holder ? holder->first : 0);
-}
-
-static int compare_sets(const void *a, const void *b)
-{
-	u32 left = *(const u32 *)a, right = *(const u32 *)b;
-
-	return left < right ? -1 : left > right;
-}
-
-/**
- * podwall_regions_holds - whether a region lies in blocks of a peer set
- * @regions: under RCU, or referenced
- * @region: the region
- * @set: id of the peer set
- *
- * Context: Any.
- */
-bool podwall_regions_holds(const struct podwall_regions *regions, u32 region,
-			   u32 set)
-{
-	const struct podwall_region *entry = podwall_regions_region(regions,
-								    region);
-	const u32 *sets = regions->sets.elements;
-
-	return bsearch(&set, sets + entry->first_set, entry->set_count,
-		       sizeof(set), compare_sets);
 }

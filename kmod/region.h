@@ -2,7 +2,6 @@
 #ifndef PODWALL_REGION_H
 #define PODWALL_REGION_H
 
-#include <asm/byteorder.h>
 #include <linux/refcount.h>
 #include <linux/types.h>
 
@@ -85,22 +84,12 @@ u32 podwall_regions_find6(const struct podwall_regions *regions,
 			  const struct in6_addr *ip);
 u32 podwall_regions_find(const struct podwall_regions *regions,
 			 const struct podwall_ip *ip);
-const u32 *podwall_regions_held(const struct podwall_regions *regions, u32 set,
-				u32 *count);
-bool podwall_regions_holds(const struct podwall_regions *regions, u32 region,
-			   u32 set);
-
-struct podwall_holder *
-podwall_regions_holder(const struct podwall_regions *regions, u32 set);
-
 static inline struct podwall_position
 podwall_position_of6(const struct in6_addr *ip)
 {
-	const __be32 *words = ip->s6_addr32;
-
 	return (struct podwall_position){
-		.high = (u64)be32_to_cpu(words[0]) << 32 | be32_to_cpu(words[1]),
-		.low = (u64)be32_to_cpu(words[2]) << 32 | be32_to_cpu(words[3]),
+		.high = podwall_ip_high(ip),
+		.low = podwall_ip_low(ip),
 	};
 }
 

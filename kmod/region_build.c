@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-#include <linux/bsearch.h>
 #include <linux/err.h>
 #include <linux/jhash.h>
+#include <linux/log2.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/sched.h>
@@ -16,27 +16,19 @@
 #include "peer_set.h"
 #include "region.h"
 #include "region_build.h"
-
-/**
- * struct edge - where a block or an exception begins or has ended
- * @at: the address
- * @set: index of the peer set
- * @change: to the count of the peer set's blocks
- */
-struct edge {
-	struct podwall_position at;
-	u32 set;
-	s32 change;
-};
+#include "region_edge.h"
+#include "region_holder.h"
 
 /**
  * struct survey - the building of regions
  * @regions: being built
  * @peer_sets: of struct podwall_peer_set pointers, by id
  * @error: receives the text of a refusal
- * @edges: of struct edge, of one family
+ * @edges: of struct podwall_region_edge, of one family
  * @counts: for each peer set, how many of its blocks hold the position
  * @current_sets: of u32; ids of the peer sets with a count, ascending
+ * @current_hash: of those
+ * @work: how many ids were compared by now
  * @heads: chains of regions by hash
  * @head_bits: logarithm of their number
  * @free: the lowest region that may be without a range
@@ -49,145 +41,17 @@ struct survey {
 	struct podwall_array edges;
 	u32 *counts;
 	struct podwall_array current_sets;
+	u32 current_hash;
+	u64 work;
 	u32 *heads;
 	u32 head_bits;
 	u32 free;
 	u32 set_count;
 };
 
-static struct podwall_position position_of(const struct podwall_ip *ip)
-{
-	if (ip->family == AF_INET)
-		return (struct podwall_position){ .low = be32_to_cpu(ip->v4) };
-	return podwall_position_of6(&ip->v6);
-}
-
-/* The first address behind a network; false when there is none. */
-static bool position_behind(const struct podwall_network *network,
-			    struct podwall_position *position)
-{
-	u8 bits = network->base.family == AF_INET ? 32 : 128;
-	u8 host_bits = bits - network->prefix_length;
-
-	*position = position_of(&network->base);
-	if (bits == 32) {
-		position->low += 1ULL << host_bits;
-		return position->low >> 32 == 0;
-	}
-	if (host_bits < 64) {
-		position->low += 1ULL << host_bits;
-		if (!position->low)
-			position->high++;
-		return position->high || position->low;
-	}
-	if (host_bits == 128)
-		return false;
-	position->high += 1ULL << (host_bits - 64);
-	return position->high;
-}
-
-static int add_edge(struct survey *survey, struct podwall_position at, u32 set,
-		    s32 change)
-{
-	struct edge *edge = podwall_array_append(&survey->edges, sizeof(*edge));
-
-	if (!edge)
-		return -ENOMEM;
-	edge->at = at;
-	edge->set = set;
-	edge->change = change;
-	return 0;
-}
-
-static int add_network(struct survey *survey,
-		       const struct podwall_network *network, u32 set,
-		       s32 change)
-{
-	struct podwall_position behind;
-	int err;
-
-	err = add_edge(survey, position_of(&network->base), set, change);
-	if (!err && position_behind(network, &behind))
-		err = add_edge(survey, behind, set, -change);
-	return err;
-}
-
-/*
- * Networks are apart, or one is a part of the other, or they are the same: of
- * those, the first speaks for all.
- */
-static bool is_within_another(const struct podwall_network *excepts, u32 count,
-			      u32 index)
-{
-	u32 i;
-
-	for (i = 0; i < count; i++)
-		if (podwall_network_is_within(&excepts[index], &excepts[i]))
-			return true;
-	for (i = 0; i < index; i++)
-		if (excepts[i].prefix_length == excepts[index].prefix_length &&
-		    podwall_ip_equal(&excepts[i].base, &excepts[index].base))
-			return true;
-	return false;
-}
-
-static int add_peer_set(struct survey *survey, u32 index, u8 family)
-{
-	struct podwall_peer_set *const *sets = survey->peer_sets->elements;
-	const struct podwall_network *excepts = sets[index]->excepts.elements;
-	const struct podwall_block *blocks = sets[index]->blocks.elements;
-	u32 i, j;
-	int err;
-
-	for (i = 0; i < sets[index]->blocks.count; i++) {
-		const struct podwall_network *except =
-			excepts + blocks[i].first_except;
-
-		if (blocks[i].network.base.family != family)
-			continue;
-		err = add_network(survey, &blocks[i].network, index, 1);
-		for (j = 0; !err && j < blocks[i].except_count; j++)
-			if (!is_within_another(except, blocks[i].except_count,
-					       j))
-				err = add_network(survey, &except[j], index,
-						  -1);
-		if (err)
-			return err;
-		cond_resched();
-	}
-	return 0;
-}
-
-static int compare_edges(const void *a, const void *b)
-{
-	const struct edge *left = a, *right = b;
-
-	return podwall_position_compare(&left->at, &right->at);
-}
-
-static int collect_edges(struct survey *survey, u8 family)
-{
-	u32 i;
-	int err;
-
-	survey->edges.count = 0;
-	for (i = 0; i < survey->peer_sets->count; i++) {
-		err = add_peer_set(survey, i, family);
-		if (err)
-			return err;
-	}
-	if (survey->edges.count > PODWALL_BLOCK_EDGES_MAX)
-		return podwall_error_set(survey->error, -ENOSPC,
-					 "the blocks and exceptions of all peer sets have %u edges, the most is %u of each family",
-					 survey->edges.count,
-					 PODWALL_BLOCK_EDGES_MAX);
-	sort(survey->edges.elements, survey->edges.count, sizeof(struct edge),
-	     compare_edges, NULL);
-	return 0;
-}
-
 /* Peer sets are few at any one address, and edges come one by one. */
-static int apply_edge(struct survey *survey, const struct edge *edge)
+static int apply_edge(struct survey *survey,
+		      const struct podwall_region_edge *edge)
 {
 	struct podwall_peer_set *const *sets = survey->peer_sets->elements;
 	struct podwall_array *current_sets = &survey->current_sets;
@@ -200,6 +64,7 @@ static int apply_edge(struct survey *survey, const struct edge *edge)
 		return 0;
 	if (!before && !podwall_array_append(current_sets, sizeof(*ids)))
 		return -ENOMEM;
+	survey->current_hash ^= jhash_1word(id, 0);
 	ids = current_sets->elements;
 	if (before) {
 		for (i = 0; ids[i] != id; i++)
@@ -219,11 +84,6 @@ static struct podwall_region *region_at(struct podwall_regions *regions,
 					u32 region)
 {
 	return (struct podwall_region *)regions->regions.elements + region;
-}
-
-static u32 hash_sets(const u32 *ids, u32 count)
-{
-	return jhash2(ids, count, 0);
 }
 
 static void link_region(struct survey *survey, u32 region)
@@ -286,12 +146,16 @@ static int add_region(struct survey *survey, const u32 *ids, u32 count,
 static int current_region(struct survey *survey, u32 *region)
 {
 	const u32 *ids = survey->current_sets.elements;
-	u32 hash, count = survey->current_sets.count;
+	u32 hash = survey->current_hash, count = survey->current_sets.count;
 
 	*region = 0;
 	if (!count)
 		return 0;
-	hash = hash_sets(ids, count);
+	survey->work += count;
+	if (survey->work > PODWALL_REGION_WORK_MAX)
+		return podwall_error_set(survey->error, -ENOSPC,
+					 "the blocks of all peer sets overlap too much: between their edges lie more than %u peer sets",
+					 PODWALL_REGION_WORK_MAX);
 	*region = find_region(survey, ids, count, hash);
 	return *region ? 0 : add_region(survey, ids, count, hash, region);
 }
@@ -337,18 +201,20 @@ static int append_range(struct survey *survey, u8 family,
 
 static int survey_family(struct survey *survey, u8 family)
 {
-	const struct edge *edges, *edge, *end;
+	const struct podwall_region_edge *edges, *edge, *end;
 	struct podwall_position at;
 	u32 region;
 	int err;
 
-	err = collect_edges(survey, family);
+	err = podwall_region_edges_collect(&survey->edges, survey->peer_sets,
+					   family, survey->error);
 	if (err)
 		return err;
 	edges = survey->edges.elements;
 	memset(survey->counts, 0,
 	       survey->peer_sets->count * sizeof(*survey->counts));
 	survey->current_sets.count = 0;
+	survey->current_hash = 0;
 	if (!survey->edges.count || edges[0].at.high || edges[0].at.low) {
 		err = append_range(survey, family, (struct podwall_position){}, 0);
 		if (err)
@@ -428,52 +294,16 @@ static int keep_regions(struct survey *survey, const struct podwall_regions *old
 	return err;
 }
 
-/* The regions of each peer set, from the peer sets of each region. */
-static int list_holders(struct survey *survey)
+/* Each block and each exception begins a region and ends one, at most. */
+static u32 count_blocks(const struct podwall_array *peer_sets)
 {
-	struct podwall_peer_set *const *sets = survey->peer_sets->elements;
-	struct podwall_regions *regions = survey->regions;
-	const u32 *ids = regions->sets.elements;
-	struct podwall_holder *holder;
-	u32 i, j, id, *held, sum = 0;
+	struct podwall_peer_set *const *sets = peer_sets->elements;
+	u64 count = 0;
+	u32 i;
 
-	for (i = 0; i < survey->peer_sets->count; i++) {
-		if (!sets[i]->blocks.count)
-			continue;
-		holder = podwall_array_append(&regions->holders,
-					      sizeof(*holder));
-		if (!holder)
-			return -ENOMEM;
-		holder->set = sets[i]->id;
-	}
-	if (podwall_array_reserve(&regions->held, regions->sets.count,
-				  sizeof(*held)))
-		return -ENOMEM;
-	held = regions->held.elements;
-	for (i = 0; i < regions->regions.count; i++) {
-		const struct podwall_region *region = region_at(regions, i);
-
-		for (j = 0; region->ranges && j < region->set_count; j++)
-			podwall_regions_holder(regions, ids[region->first_set + j])->count++;
-	}
-	holder = regions->holders.elements;
-	for (i = 0; i < regions->holders.count; i++) {
-		holder[i].first = sum;
-		sum += holder[i].count;
-		holder[i].count = 0;
-	}
-	for (i = 0; i < regions->regions.count; i++) {
-		const struct podwall_region *region = region_at(regions, i);
-
-		for (j = 0; region->ranges && j < region->set_count; j++) {
-			id = ids[region->first_set + j];
-			holder = podwall_regions_holder(regions, id);
-			held[holder->first + holder->count++] = i;
-		}
-		cond_resched();
-	}
-	regions->held.count = sum;
-	return 0;
+	for (i = 0; i < peer_sets->count; i++)
+		count += (u64)sets[i]->blocks.count + sets[i]->excepts.count;
+	return min_t(u64, count, PODWALL_BLOCK_EDGES_MAX);
 }
 
 static int build(struct survey *survey, const struct podwall_regions *old)
@@ -483,6 +313,7 @@ static int build(struct survey *survey, const struct podwall_regions *old)
 	survey->counts = kvcalloc(max(survey->peer_sets->count, 1U),
 				  sizeof(*survey->counts),
 				  GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+	survey->head_bits = ilog2(count_blocks(survey->peer_sets) | 1024);
 	survey->heads = kvcalloc(1U << survey->head_bits,
 				 sizeof(*survey->heads),
 				 GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
@@ -501,7 +332,8 @@ static int build(struct survey *survey, const struct podwall_regions *old)
 		err = survey_family(survey, AF_INET6);
 	if (!err)
 		err = build_roots4(survey->regions);
-	return err ?: list_holders(survey);
+	return err ?: podwall_regions_list_holders(survey->regions,
+						   survey->peer_sets);
 }
 
 /**
@@ -522,7 +354,6 @@ podwall_regions_build(const struct podwall_array *peer_sets,
 	struct survey survey = {
 		.peer_sets = peer_sets,
 		.error = error,
-		.head_bits = 10,
 		.free = 1,
 	};
 	int err;

@@ -35,12 +35,13 @@ void podwall_result_read(const struct podwall_rule_set *set, u32 result,
 		.reason = PODWALL_REASON_DEFAULT,
 		.count = count,
 	};
-	if (count < set->rules.count) {
+	if (count == podwall_rule_set_isolation_count(set)) {
+		outcome->reason = PODWALL_REASON_ISOLATED;
+		outcome->tier = PODWALL_TIER_POLICY;
+	} else if (count != podwall_rule_set_default_count(set)) {
+		count -= count > podwall_rule_set_isolation_count(set);
 		outcome->rule = podwall_rule_set_rule(set, count);
 		outcome->reason = PODWALL_REASON_RULE;
 		outcome->tier = outcome->rule->tier;
-	} else if (count == podwall_rule_set_isolation_count(set)) {
-		outcome->reason = PODWALL_REASON_ISOLATED;
-		outcome->tier = PODWALL_TIER_POLICY;
 	}
 }

@@ -13,14 +13,13 @@
 #define PODWALL_RESULT_COUNT	0x001fffffU
 #define PODWALL_RESULT_DENY	0x80000000U
 
-/* Instead: the rule passes, and its tier has nothing more to say. */
-#define PODWALL_RESULT_PASS	0xc0000000U
-#define PODWALL_RESULT_TIER	0x0000000fU
-
 #define PODWALL_TIERS		(PODWALL_TIER_BASELINE + 1)
 
 /* TCP, UDP and SCTP: the protocols whose ports a rule can name. */
 #define PODWALL_PORT_PROTOCOLS	3
+
+/* Keys from here on have no port. */
+#define PODWALL_PORT_KEYS	(PODWALL_PORT_PROTOCOLS << 16)
 
 extern const u8 podwall_port_slots[256];
 
@@ -30,13 +29,24 @@ static __always_inline u32 podwall_port_slot(u8 protocol)
 	return podwall_port_slots[protocol];
 }
 
-/*
- * What a packet asks for besides its peer: the protocol's slot, and below it the
- * port in host byte order.
+/**
+ * podwall_port_key - say what a packet asks for besides its peer
+ * @protocol: IP protocol number
+ * @port: the server's, in host byte order
+ * @has_port: the packet carries ports
+ *
+ * Context: Any.
+ * Return: the protocol's slot, and below it the port. Without ports: the slot
+ * plus PODWALL_PORT_PROTOCOLS, and below it 0.
  */
-static __always_inline u32 podwall_port_key(u8 protocol, u16 port)
+static __always_inline u32 podwall_port_key(u8 protocol, u16 port,
+					    bool has_port)
 {
-	return podwall_port_slot(protocol) << 16 | port;
+	u32 slot = podwall_port_slot(protocol);
+
+	if (has_port && likely(slot != PODWALL_PORT_PROTOCOLS))
+		return slot << 16 | port;
+	return (slot + PODWALL_PORT_PROTOCOLS) << 16;
 }
 
 static __always_inline u32 podwall_port_key_slot(u32 key)

@@ -1,37 +1,51 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+#include <linux/kernel.h>
+#include <linux/cache.h>
 #include <linux/mm.h>
 #include <linux/overflow.h>
 #include <linux/slab.h>
+#include <asm/byteorder.h>
 
+#include "program.h"
 #include "row.h"
 #include "rule_set.h"
 
+/* The allocator keeps whole cache lines apart. */
+static size_t size_of(u32 port_count)
+{
+	const struct podwall_row *row;
+
+	return ALIGN(struct_size(row, ports, port_count), L1_CACHE_BYTES);
+}
+
 /**
- * podwall_row_create - begin a row whose cells are all of kind 0
+ * podwall_row_create - begin a row
  * @set: whose row it is; outlives it
- * @identity_count: cells for numbers of identities
- * @region_count: cells for regions
+ * @cells: owned by the row from now on, also without memory
+ * @port_count: classes of ports; 0 for a row of programs
  *
  * Context: Process context; may sleep.
  * Return: the row with one reference, the caller's, or NULL without memory.
  */
 struct podwall_row *podwall_row_create(const struct podwall_rule_set *set,
-				       u32 identity_count, u32 region_count)
+				       struct podwall_cells *cells,
+				       u32 port_count)
 {
-	size_t count = (size_t)identity_count + region_count;
 	struct podwall_row *row;
 
-	row = kvzalloc(struct_size(row, cells, count),
-		       GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
-	if (!row)
+	row = kvzalloc(size_of(port_count), GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+	if (!row) {
+		podwall_cells_put(cells);
 		return NULL;
+	}
 	refcount_set(&row->references, 1);
 	row->set = set;
-	row->ports = set->ports;
 	row->counts = set->counters->chunks[0];
-	row->identity_count = identity_count;
-	row->region_count = region_count;
+	row->cells = cells;
+	row->regions = podwall_cells_values(cells);
+	row->identities = row->regions + cells->region_count;
+	row->port_count = port_count;
 	return row;
 }
 
@@ -59,8 +73,7 @@ void podwall_row_put(struct podwall_row *row)
 {
 	if (!row || !refcount_dec_and_test(&row->references))
 		return;
-	kvfree(row->masks);
-	kvfree(row->starts);
+	podwall_cells_put(row->cells);
 	kvfree(row->code);
 	kvfree(row);
 }
@@ -73,40 +86,79 @@ void podwall_row_put(struct podwall_row *row)
  */
 size_t podwall_row_size(const struct podwall_row *row)
 {
-	size_t count = (size_t)row->identity_count + row->region_count;
-
-	return struct_size(row, cells, count) +
-	       (row->masks ? row->kind_count * sizeof(*row->masks) : 0) +
-	       (row->starts ? row->kind_count * sizeof(*row->starts) : 0) +
+	return size_of(row->port_count) +
+	       podwall_cells_size(row->cells) +
 	       row->code_count * sizeof(*row->code);
 }
 
-static const struct podwall_program *program_of(const struct podwall_row *row,
-						u32 kind)
+/**
+ * podwall_row_pass - find what decides behind a rule that passes
+ * @row: of masks; under RCU, or referenced
+ * @mask: the rules that match, and an ending; the first one of them passes
+ *
+ * Context: Any.
+ * Return: the result.
+ */
+u32 podwall_row_pass(const struct podwall_row *row, u32 mask)
 {
-	return (const void *)(row->code + row->starts[kind]);
+	u8 tier;
+
+	for (tier = PODWALL_TIER_ADMIN; tier < PODWALL_TIERS; tier++)
+		if (row->tiers[tier] & row->passes & mask & -mask)
+			mask &= ~row->tiers[tier];
+	/* Tiers stand in the order of their bits: what is first passes no more. */
+	return podwall_row_decide(row, mask);
+}
+
+static const struct podwall_program *program_at(const struct podwall_row *row,
+						u32 cell)
+{
+	return (const void *)(row->code + cell);
 }
 
 /**
- * podwall_row_run - find what decides by the programs of two kinds
+ * podwall_row_run - find what decides by the programs of two cells
  * @row: of programs; under RCU, or referenced
- * @identity_kind: the kind of the peer's identity
- * @region_kind: the kind of its region
+ * @identity_cell: of the peer's identity
+ * @region_cell: of the region of its address
  * @key: protocol and port of the server
- * @has_port: the protocol has ports and the packet carries them
  * @skip_policy_tier: the policy tier does not concern the connection
  *
  * Context: Any.
  * Return: the result.
  */
-u32 podwall_row_run(const struct podwall_row *row, u32 identity_kind,
-		    u32 region_kind, u32 key, bool has_port,
-		    bool skip_policy_tier)
+u32 podwall_row_run(const struct podwall_row *row, u32 identity_cell,
+		    u32 region_cell, u32 key, bool skip_policy_tier)
 {
 	return podwall_program_decide(row->set,
-				      podwall_program_find(program_of(row, identity_kind),
-							   key, has_port),
-				      podwall_program_find(program_of(row, region_kind),
-							   key, has_port),
+				      podwall_program_find(program_at(row, identity_cell),
+							   key),
+				      podwall_program_find(program_at(row, region_cell),
+							   key),
 				      skip_policy_tier);
+}
+
+/**
+ * podwall_row_accepts_closely - podwall_row_accepts() for any row
+ * @row: under RCU, or referenced
+ * @identity: number of the peer's identity
+ * @region: of the peer's address
+ * @protocol: IP protocol number, of a protocol with ports
+ * @port: of the server, in network byte order
+ * @port_class: theirs
+ *
+ * Context: Any.
+ * Return: where to count the packet, or NULL when it is denied.
+ */
+struct podwall_count __percpu *
+podwall_row_accepts_closely(const struct podwall_row *row, u32 identity,
+			    u32 region, const u8 *protocol, const __be16 *port,
+			    u32 port_class)
+{
+	u32 key = podwall_port_key(*protocol, ntohs(*port), true);
+	u32 result = podwall_row_find(row, identity, region, key, port_class,
+				      false);
+
+	return result & PODWALL_RESULT_DENY ?
+	       NULL : podwall_counters_at(row->set->counters, result);
 }

@@ -2,57 +2,93 @@
 #ifndef PODWALL_ROW_H
 #define PODWALL_ROW_H
 
+#include <linux/bitops.h>
 #include <linux/refcount.h>
 #include <linux/types.h>
 
+#include "cells.h"
 #include "counters.h"
-#include "port_table.h"
-#include "program.h"
+#include "port_map.h"
+#include "result.h"
 #include "rule_set.h"
 
-/* A cell holds a kind. */
-#define PODWALL_ROW_KINDS_MAX	65536
-
 /**
- * struct podwall_row - which rules of a rule set match each peer
- * @ports: of the rule set; NULL in a row of programs
+ * struct podwall_row - which rules of a rule set match each peer and port
+ * @identities: the cell of each number of an identity, in @cells
+ * @regions: the cell of each region, in @cells
  * @counts: of the rule set; its first ones, which are all in a row of masks
- * @masks: for each kind, the rules that match it; NULL in a row of programs
- * @starts: for each kind, where its program begins; else NULL
- * @code: all programs
- * @set: whose row it is, and which outlives it
+ * @code: all programs; NULL in a row of masks
+ * @stops: the rules that do not accept, and isolation
+ * @passes: the rules that pass
+ * @denies: the rules that deny, and isolation
+ * @tiers: the rules of each tier; isolation is of the policy tier
  * @references: policies that hold it
- * @kind_count: kinds
+ * @set: whose row it is, and which outlives it
+ * @cells: owned reference. In a row of masks a cell is the rules that match; a
+ *	region's has those that match every peer too, and the endings. In a row
+ *	of programs a cell is where a program begins
  * @code_count: length of @code
- * @region_count: cells for regions
- * @identity_count: cells for numbers of identities, behind those
- * @cells: the kind of each; what the same rules match is one kind
+ * @port_count: length of @ports
+ * @reserved: moves @ports to where they share the fewest cache lines
+ * @ports: for each class of ports, the rules that match it, and the endings;
+ *	none in a row of programs
  *
- * Immutable once published.
+ * Rules as a mask are a bit each, which is their count's index, so bits stand
+ * in the order in which rules are judged. Immutable once published.
  */
 struct podwall_row {
-	const struct podwall_port_table *ports;
+	const u32 *identities;
+	const u32 *regions;
 	struct podwall_count __percpu *counts;
-	u64 *masks;
-	u32 *starts;
 	u32 *code;
-	const struct podwall_rule_set *set;
+	u32 stops;
+	u32 passes;
+	u32 denies;
+	u32 tiers[PODWALL_TIERS];
 	refcount_t references;
-	u32 kind_count;
+	const struct podwall_rule_set *set;
+	struct podwall_cells *cells;
 	u32 code_count;
-	u32 region_count;
-	u32 identity_count;
-	u16 cells[];
+	u32 port_count;
+	u32 reserved[6];
+	u32 ports[];
 };
 
+/* The first class of ports that a rule names begins a cache line. */
+static_assert((offsetof(struct podwall_row, ports) +
+	       (PODWALL_PORT_CLASS_UNNAMED + 1) * sizeof(u32)) % 64 == 0);
+
 struct podwall_row *podwall_row_create(const struct podwall_rule_set *set,
-				       u32 identity_count, u32 region_count);
+				       struct podwall_cells *cells,
+				       u32 port_count);
 struct podwall_row *podwall_row_get(struct podwall_row *row);
 void podwall_row_put(struct podwall_row *row);
 size_t podwall_row_size(const struct podwall_row *row);
-u32 podwall_row_run(const struct podwall_row *row, u32 identity_kind,
-		    u32 region_kind, u32 key, bool has_port,
-		    bool skip_policy_tier);
+u32 podwall_row_pass(const struct podwall_row *row, u32 mask);
+struct podwall_count __percpu *
+podwall_row_accepts_closely(const struct podwall_row *row, u32 identity,
+			    u32 region, const u8 *protocol, const __be16 *port,
+			    u32 port_class);
+u32 podwall_row_run(const struct podwall_row *row, u32 identity_cell,
+		    u32 region_cell, u32 key, bool skip_policy_tier);
+
+/**
+ * podwall_row_decide - find what decides, of the rules that match
+ * @row: of masks; under RCU, or referenced
+ * @mask: the rules, and at least one ending
+ *
+ * Context: Any.
+ * Return: the result.
+ */
+static __always_inline u32 podwall_row_decide(const struct podwall_row *row,
+					      u32 mask)
+{
+	u32 bit = __ffs(mask);
+
+	if (unlikely(row->passes >> bit & 1))
+		return podwall_row_pass(row, mask);
+	return (row->denies >> bit) << 31 | bit;
+}
 
 /**
  * podwall_row_find - find what decides about a peer and a port
@@ -61,7 +97,7 @@ u32 podwall_row_run(const struct podwall_row *row, u32 identity_kind,
  *	none
  * @region: of the peer's address, by the same policy as @row
  * @key: protocol and port of the server
- * @has_port: the protocol has ports and the packet carries them
+ * @port: the class of @key, by the same policy as @row
  * @skip_policy_tier: the policy tier does not concern the connection
  *
  * A rule matches a peer that it matches by identity or by region.
@@ -70,41 +106,52 @@ u32 podwall_row_run(const struct podwall_row *row, u32 identity_kind,
  * Return: the result.
  */
 static __always_inline u32 podwall_row_find(const struct podwall_row *row,
-					    u32 identity, u32 region,
-					    u32 key, bool has_port,
-					    bool skip_policy_tier)
+					    u32 identity, u32 region, u32 key,
+					    u32 port, bool skip_policy_tier)
 {
-	u32 identity_kind = row->cells[row->region_count + identity];
-	u32 region_kind = row->cells[region];
+	u32 identity_cell = row->identities[identity];
+	u32 region_cell = row->regions[region];
+	u32 mask;
 
-	if (unlikely(!row->ports))
-		return podwall_row_run(row, identity_kind, region_kind,
-				       key, has_port, skip_policy_tier);
-	return podwall_port_table_find(row->ports,
-				       row->masks[identity_kind] |
-				       row->masks[region_kind],
-				       key, has_port, skip_policy_tier);
+	if (unlikely(row->code))
+		return podwall_row_run(row, identity_cell, region_cell, key,
+				       skip_policy_tier);
+	mask = (identity_cell | region_cell) & row->ports[port];
+	if (skip_policy_tier)
+		mask &= ~row->tiers[PODWALL_TIER_POLICY];
+	return podwall_row_decide(row, mask);
 }
 
 /**
- * podwall_row_count - count a packet for the rule that decided
+ * podwall_row_accepts - whether a peer and a port are accepted
  * @row: under RCU, or referenced
- * @result: that podwall_row_find() returned
- * @bytes: the packet's length
+ * @identity: number of the peer's identity, by the same policy as @row; 0 for
+ *	none
+ * @region: of the peer's address, by the same policy as @row
+ * @protocol: IP protocol number, of a protocol with ports; few rows need it
+ * @port: of the server, in network byte order; likewise
+ * @port_class: theirs, by the same policy as @row
  *
- * Context: Any; writes this CPU's counts only.
+ * Context: Any.
+ * Return: where to count the packet, or NULL when it is denied.
  */
-static __always_inline void podwall_row_count(const struct podwall_row *row,
-					      u32 result, u32 bytes)
+static __always_inline struct podwall_count __percpu *
+podwall_row_accepts(const struct podwall_row *row, u32 identity, u32 region,
+		    const u8 *protocol, const __be16 *port, u32 port_class)
 {
-	u32 index = result & PODWALL_RESULT_COUNT;
+	u32 identity_cell = row->identities[identity];
+	u32 region_cell = row->regions[region];
+	u32 mask, bit;
 
-	if (likely(row->ports)) {
-		this_cpu_inc(row->counts[index].packets);
-		this_cpu_add(row->counts[index].bytes, (u64)bytes);
-	} else {
-		podwall_counters_add(row->set->counters, index, bytes);
-	}
+	if (unlikely(row->code))
+		return podwall_row_accepts_closely(row, identity, region,
+						   protocol, port, port_class);
+	mask = (identity_cell | region_cell) & row->ports[port_class];
+	bit = __ffs(mask);
+	if (unlikely(row->stops >> bit & 1))
+		return podwall_row_accepts_closely(row, identity, region,
+						   protocol, port, port_class);
+	return row->counts + bit;
 }
 
 #endif

@@ -3,22 +3,22 @@
 #include <linux/bsearch.h>
 #include <linux/err.h>
 #include <linux/sched.h>
-#include <linux/sort.h>
-#include <linux/string.h>
 
 #include "error.h"
 #include "membership.h"
 #include "policy.h"
-#include "row_build.h"
 #include "row_changes.h"
+#include "row_masks.h"
+#include "row_programs.h"
 
 /**
  * DOC: Which rows change
  *
  * The row of a rule set that the commit does not touch changes where an identity
  * or a region is new, and where a peer set that its rules name holds an identity
- * otherwise than before. Where that is nowhere the row is shared, where it is in
- * a few cells a copy gets those anew, and else the row is built again.
+ * otherwise than before, or where ports are told apart that were not. Where that
+ * is nowhere the row is shared, where it is in a few cells a copy gets those
+ * anew, and else the row is built again.
  *
  * Blocks move addresses from region to region and change no cell by themselves:
  * a region is known by the peer sets that hold it.
@@ -32,29 +32,37 @@
  * @id: of the peer set
  * @first: index of the first cell that this concerns
  * @count: how many follow
+ * @seen_by: the rule set that last named it, as far as that is known
  */
 struct set_change {
 	u32 id;
 	u32 first;
 	u32 count;
+	const struct podwall_rule_set *seen_by;
 };
 
 /**
  * struct changes - what commits do to the cells of rows
+ * @renumbered: no row of before is of any use
  * @membership: after the commit
+ * @memory: the most that may be taken, in bytes
+ * @ports: after the commit
+ * @same_ports: the commit does not change them
  * @set_changes: of struct set_change; by id
  * @set_cells: of u32; a run for each of them
  * @new_cells: of u32
  * @dirty: of u32; the cells of the row in hand
- * @seen: of u32; the peer sets of the row in hand
  */
 struct changes {
+	bool renumbered;
 	struct podwall_membership membership;
+	u64 memory;
+	const struct podwall_port_map *ports;
+	bool same_ports;
 	struct podwall_array set_changes;
 	struct podwall_array set_cells;
 	struct podwall_array new_cells;
 	struct podwall_array dirty;
-	struct podwall_array seen;
 };
 
 static int append(struct podwall_array *array, u32 value)
@@ -189,34 +197,6 @@ static int compare_set_change(const void *key, const void *element)
 	return id < change->id ? -1 : id > change->id;
 }
 
-static int compare_ids(const void *a, const void *b)
-{
-	u32 left = *(const u32 *)a, right = *(const u32 *)b;
-
-	return left < right ? -1 : left > right;
-}
-
-/* The peer sets that a rule set names, each once. */
-static int list_peer_sets(struct podwall_array *seen,
-			  const struct podwall_rule_set *set)
-{
-	u32 i, kept = 0, count = set->peer_sets.count, *ids;
-	int err;
-
-	seen->count = 0;
-	err = podwall_array_reserve(seen, count, sizeof(*ids));
-	if (err || !count)
-		return err;
-	ids = seen->elements;
-	memcpy(ids, set->peer_sets.elements, count * sizeof(*ids));
-	sort(ids, count, sizeof(*ids), compare_ids, NULL);
-	for (i = 0; i < count; i++)
-		if (!kept || ids[i] != ids[kept - 1])
-			ids[kept++] = ids[i];
-	seen->count = kept;
-	return 0;
-}
-
 /* Stops when there are too many to be worth it. */
 static int append_dirty(struct changes *changes, const u32 *cells, u32 count)
 {
@@ -235,27 +215,40 @@ static int find_dirty(struct changes *changes,
 		      const struct podwall_rule_set *set)
 {
 	const u32 *cells = changes->set_cells.elements;
-	const struct set_change *change;
-	const u32 *ids;
+	const u32 *ids = set->peer_sets.elements;
+	struct set_change *change;
 	u32 i;
 	int err;
 
 	changes->dirty.count = 0;
 	err = append_dirty(changes, changes->new_cells.elements,
 			   changes->new_cells.count);
-	if (err || !changes->set_changes.count)
+	if (!changes->set_changes.count)
 		return err;
-	err = list_peer_sets(&changes->seen, set);
-	ids = changes->seen.elements;
-	for (i = 0; !err && i < changes->seen.count; i++) {
+	for (i = 0; !err && i < set->peer_sets.count; i++) {
 		change = bsearch(&ids[i], changes->set_changes.elements,
 				 changes->set_changes.count, sizeof(*change),
 				 compare_set_change);
-		if (change)
+		if (change && change->seen_by != set) {
+			change->seen_by = set;
 			err = append_dirty(changes, cells + change->first,
 					   change->count);
+		}
+		if (!(i & 1023))
+			cond_resched();
 	}
 	return err;
+}
+
+static struct podwall_row *build_row(const struct changes *changes,
+				     const struct podwall_rule_set *set,
+				     struct podwall_error *error)
+{
+	if (podwall_rule_set_fits_mask(set))
+		return podwall_row_masks_build(set, &changes->membership,
+					       changes->ports);
+	return podwall_row_programs_build(set, &changes->membership,
+					  changes->memory, error);
 }
 
 static struct podwall_row *change_row(struct changes *changes,
@@ -264,23 +257,23 @@ static struct podwall_row *change_row(struct changes *changes,
 				      struct podwall_error *error)
 {
 	const struct podwall_membership *membership = &changes->membership;
-	struct podwall_row *row;
+	bool has_masks = podwall_rule_set_fits_mask(set);
 	int err;
 
+	if (changes->renumbered)
+		return build_row(changes, set, error);
 	err = find_dirty(changes, set);
 	if (err)
 		return ERR_PTR(err);
 	if (!changes->dirty.count &&
-	    old->identity_count == membership->identities->count &&
-	    old->region_count == membership->regions->regions.count)
+	    old->cells->identity_count == membership->identities->count &&
+	    old->cells->region_count == membership->regions->regions.count &&
+	    (changes->same_ports || !has_masks))
 		return podwall_row_get(old);
-	if (old->ports && changes->dirty.count <= DIRTY_MAX) {
-		row = podwall_row_update(old, membership, &changes->dirty);
-		/* Kinds that no cell is of any more may be what is too many. */
-		if (row != ERR_PTR(-ENOSPC))
-			return row;
-	}
-	return podwall_row_build(set, membership, error);
+	if (has_masks && changes->dirty.count <= DIRTY_MAX)
+		return podwall_row_masks_update(old, membership, changes->ports,
+						&changes->dirty);
+	return build_row(changes, set, error);
 }
 
 static int check_memory(const struct podwall_policy *policy, u64 memory,
@@ -318,8 +311,7 @@ static int build_rows(struct changes *changes, struct podwall_policy *policy,
 					 podwall_classifier_row(&live->classifier, j),
 					 new[i], error);
 		else
-			row = podwall_row_build(new[i], &changes->membership,
-						error);
+			row = build_row(changes, new[i], error);
 		if (IS_ERR(row))
 			return PTR_ERR(row);
 		elements[rows->count++] = row;
@@ -334,27 +326,32 @@ static int build_rows(struct changes *changes, struct podwall_policy *policy,
  * podwall_row_changes_build - make the rows of the next policy
  * @policy: not published; all but its rows is there
  * @live: the policy before it; unchanged
+ * @renumbered: identities and regions do not have the numbers that they had
  * @error: receives the text of a refusal
  *
  * Context: Process context, under &podwall_net.mutex; may sleep.
- * Return: 0, -ENOMEM, or -ENOSPC where rows take too much memory or a rule set
- * tells too many kinds of peer apart.
+ * Return: 0, -ENOMEM, or -ENOSPC where rows take too much memory.
  */
 int podwall_row_changes_build(struct podwall_policy *policy,
-			      const struct podwall_policy *live,
+			      const struct podwall_policy *live, bool renumbered,
 			      struct podwall_error *error)
 {
 	struct changes changes = {
+		.renumbered = renumbered,
 		.membership = {
 			.peer_sets = &policy->peer_sets,
 			.identities = policy->classifier.identities,
 			.regions = policy->classifier.regions,
 		},
+		.memory = policy->settings.limits.memory,
+		.ports = policy->classifier.ports,
+		.same_ports = policy->classifier.ports == live->classifier.ports,
 	};
-	int err;
+	int err = 0;
 
-	err = find_new_cells(&changes, &live->classifier);
-	if (!err)
+	if (!renumbered)
+		err = find_new_cells(&changes, &live->classifier);
+	if (!err && !renumbered)
 		err = find_set_changes(&changes, &live->peer_sets,
 				       &policy->peer_sets);
 	if (!err)
@@ -363,6 +360,5 @@ int podwall_row_changes_build(struct podwall_policy *policy,
 	podwall_array_free(&changes.set_cells);
 	podwall_array_free(&changes.new_cells);
 	podwall_array_free(&changes.dirty);
-	podwall_array_free(&changes.seen);
 	return err;
 }

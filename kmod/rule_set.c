@@ -4,7 +4,6 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#include "port_table.h"
 #include "rule_set.h"
 
 /**
@@ -79,6 +78,8 @@ struct podwall_rule *podwall_rule_set_add_rule(struct podwall_rule_set *set,
 		return NULL;
 	*element = *rule;
 	element->origin = offset;
+	if (element->tier <= PODWALL_TIER_POLICY)
+		set->baseline_first = set->rules.count;
 	element->first_peer_set = set->peer_sets.count;
 	element->peer_set_count = 0;
 	element->first_port_range = set->port_ranges.count;
@@ -139,8 +140,6 @@ int podwall_rule_set_add_port_range(struct podwall_rule_set *set,
  */
 int podwall_rule_set_freeze(struct podwall_rule_set *set)
 {
-	int err;
-
 	if (set->counters)
 		return 0;
 	podwall_array_trim(&set->rules, sizeof(struct podwall_rule));
@@ -148,11 +147,6 @@ int podwall_rule_set_freeze(struct podwall_rule_set *set)
 	podwall_array_trim(&set->port_ranges,
 			   sizeof(struct podwall_port_range));
 	podwall_array_trim(&set->texts, 1);
-	if (!set->ports) {
-		err = podwall_port_table_build(set, &set->ports);
-		if (err)
-			return err;
-	}
 	set->counters = podwall_counters_create(set->rules.count + 2);
 	return set->counters ? 0 : -ENOMEM;
 }
@@ -185,7 +179,6 @@ void podwall_rule_set_put(struct podwall_rule_set *set)
 	podwall_array_free(&set->port_ranges);
 	podwall_array_free(&set->texts);
 	podwall_counters_free(set->counters);
-	podwall_port_table_free(set->ports);
 	kfree(set);
 }
 
@@ -202,6 +195,5 @@ size_t podwall_rule_set_size(const struct podwall_rule_set *set)
 	return sizeof(*set) + set->rules.room * sizeof(struct podwall_rule) +
 	       set->peer_sets.room * sizeof(u32) +
 	       set->port_ranges.room * sizeof(struct podwall_port_range) +
-	       set->texts.room + counters * num_possible_cpus() +
-	       (set->ports ? podwall_port_table_size(set->ports) : 0);
+	       set->texts.room + counters * num_possible_cpus();
 }

@@ -9,8 +9,6 @@
 #include "array.h"
 #include "counters.h"
 
-struct podwall_port_table;
-
 /**
  * struct podwall_port_range - ports of one protocol, in host byte order
  * @protocol: IPPROTO_TCP, IPPROTO_UDP or IPPROTO_SCTP
@@ -62,10 +60,10 @@ struct podwall_rule {
  * @peer_sets: of u32; ids, a run for each rule
  * @port_ranges: of struct podwall_port_range; a run for each rule
  * @texts: of char; NUL-terminated texts one after the other
- * @counters: one count for each rule, then those of the two endings below;
+ * @baseline_first: index of the first rule of the baseline tier, or how many
+ *	rules there are
+ * @counters: one count for each rule and for each of the two endings below;
  *	made by podwall_rule_set_freeze()
- * @ports: which rules match each port; made by podwall_rule_set_freeze(); NULL
- *	when the rules are too many for that
  *
  * A transaction builds it; podwall_rule_set_freeze() ends that. From then on
  * nothing but the counts changes.
@@ -80,8 +78,8 @@ struct podwall_rule_set {
 	struct podwall_array peer_sets;
 	struct podwall_array port_ranges;
 	struct podwall_array texts;
+	u32 baseline_first;
 	struct podwall_counters *counters;
-	struct podwall_port_table *ports;
 };
 
 struct podwall_rule_set *podwall_rule_set_create(u32 id, u8 direction);
@@ -112,11 +110,29 @@ podwall_rule_set_text(const struct podwall_rule_set *set, u32 offset)
 	return (const char *)set->texts.elements + offset;
 }
 
-/* The counts behind those of the rules: where no rule decided. */
+/* So many rules, and two endings, are a bit each of one word. */
+#define PODWALL_RULE_SET_MASK_MAX	30
+
+static inline bool
+podwall_rule_set_fits_mask(const struct podwall_rule_set *set)
+{
+	return set->rules.count <= PODWALL_RULE_SET_MASK_MAX;
+}
+
+/*
+ * Counts stand in the order in which packets come by them: isolation has its
+ * own behind the policy tier, and the last is for what nothing decided.
+ */
 static inline u32
 podwall_rule_set_isolation_count(const struct podwall_rule_set *set)
 {
-	return set->rules.count;
+	return set->baseline_first;
+}
+
+static inline u32
+podwall_rule_set_rule_count(const struct podwall_rule_set *set, u32 rule)
+{
+	return rule + (rule >= set->baseline_first);
 }
 
 static inline u32

@@ -8,32 +8,6 @@
 #include "limits.h"
 #include "settings.h"
 
-/**
- * podwall_settings_init - the settings of a new network namespace
- * @settings: filled in; owns nothing yet
- *
- * Context: Any.
- */
-void podwall_settings_init(struct podwall_settings *settings)
-{
-	*settings = (struct podwall_settings){
-		.node_access = PODWALL_NODE_ACCESS_ACCEPT,
-		.deny_action = PODWALL_DENY_ACTION_DROP,
-		.event_rate = PODWALL_EVENT_RATE_DEFAULT,
-		.limits = {
-			.addresses = PODWALL_LIMIT_ADDRESSES,
-			.peer_sets = PODWALL_LIMIT_PEER_SETS,
-			.rule_sets = PODWALL_LIMIT_RULE_SETS,
-			.pods = PODWALL_LIMIT_PODS,
-			.rules = PODWALL_LIMIT_RULES,
-			.members = PODWALL_LIMIT_MEMBERS,
-			.guarded = PODWALL_LIMIT_GUARDED,
-			.transactions = PODWALL_LIMIT_TRANSACTIONS,
-			.memory = PODWALL_LIMIT_MEMORY,
-		},
-	};
-}
-
 static void widen_guard4(struct podwall_guard4 *guard,
 			 const struct podwall_network *network, bool first)
 {
@@ -97,6 +71,33 @@ static void find_guards(struct podwall_settings *settings)
 			first6 = false;
 		}
 	}
+}
+
+/**
+ * podwall_settings_init - the settings of a new network namespace
+ * @settings: filled in; owns nothing yet
+ *
+ * Context: Any.
+ */
+void podwall_settings_init(struct podwall_settings *settings)
+{
+	*settings = (struct podwall_settings){
+		.node_access = PODWALL_NODE_ACCESS_ACCEPT,
+		.deny_action = PODWALL_DENY_ACTION_DROP,
+		.event_rate = PODWALL_EVENT_RATE_DEFAULT,
+		.limits = {
+			.addresses = PODWALL_LIMIT_ADDRESSES,
+			.peer_sets = PODWALL_LIMIT_PEER_SETS,
+			.rule_sets = PODWALL_LIMIT_RULE_SETS,
+			.pods = PODWALL_LIMIT_PODS,
+			.rules = PODWALL_LIMIT_RULES,
+			.members = PODWALL_LIMIT_MEMBERS,
+			.guarded = PODWALL_LIMIT_GUARDED,
+			.transactions = PODWALL_LIMIT_TRANSACTIONS,
+			.memory = PODWALL_LIMIT_MEMORY,
+		},
+	};
+	find_guards(settings);
 }
 
 /**

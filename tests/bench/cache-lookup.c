@@ -30,8 +30,11 @@ static __always_inline u32 lookup4(const struct podwall_classifier *classifier,
 {
 	u32 class = podwall_classifier_class4(classifier, question->peer);
 
-	return podwall_classifier_find(classifier, question->row, class,
-				       question->key, true, false);
+	return podwall_classifier_find(
+		classifier, question->row, class, question->key,
+		podwall_port_map_find_port(classifier->ports,
+					   question->key >> 16, question->key),
+		false);
 }
 
 static __always_inline u32 lookup6(const struct podwall_classifier *classifier,
@@ -39,8 +42,11 @@ static __always_inline u32 lookup6(const struct podwall_classifier *classifier,
 {
 	u32 class = podwall_classifier_class6(classifier, &question->peer);
 
-	return podwall_classifier_find(classifier, question->row, class,
-				       question->key, true, false);
+	return podwall_classifier_find(
+		classifier, question->row, class, question->key,
+		podwall_port_map_find_port(classifier->ports,
+					   question->key >> 16, question->key),
+		false);
 }
 
 u32 cache_answer4(const struct podwall_classifier *classifier,

@@ -61,13 +61,15 @@ static void put(struct stream *stream, size_t index,
 		stream->questions4[index] = (struct cache_question4){
 			.row = packet->row,
 			.peer = packet->peer.v4,
-			.key = podwall_port_key(packet->protocol, packet->port),
+			.key = podwall_port_key(packet->protocol, packet->port,
+						true),
 		};
 	else
 		stream->questions6[index] = (struct cache_question6){
 			.row = packet->row,
 			.peer = packet->peer.v6,
-			.key = podwall_port_key(packet->protocol, packet->port),
+			.key = podwall_port_key(packet->protocol, packet->port,
+						true),
 		};
 }
 

@@ -145,6 +145,9 @@ static const struct pattern_case {
 	{ "one of each /48", AF_INET6, 20000, 0xfd00000000000000, 1, 1 << 16, 0 },
 	{ "one of each /32", AF_INET6, 20000, 0x0000000000000000, 1, 1ULL << 32, 0 },
 	{ "one of each /16", AF_INET6, 20000, 0x0000000000000000, 1, 1ULL << 48, 0 },
+	{ "one of each /20", AF_INET6, 4096, 0x0000000000000000, 1, 1ULL << 52, 0 },
+	{ "one of each /12", AF_INET6, 4096, 0x0000000000000000, 0, 1ULL << 52, 0 },
+	{ "one of each /84", AF_INET6, 4096, 0xfd00000000000000, 0, 0, 1ULL << 52 },
 	{ "halves alike", AF_INET6, 20000, 0, 0, 1, 1 },
 };
 
@@ -509,6 +512,14 @@ static void clone_has_room(struct kunit *test)
 	podwall_address_map_put(clone);
 }
 
+static void too_many_are_refused(struct kunit *test)
+{
+	KUNIT_EXPECT_NULL(test,
+			  podwall_address_map_create(AF_INET, 0xf0000000));
+	KUNIT_EXPECT_NULL(test,
+			  podwall_address_map_create(AF_INET6, 0xf0000000));
+}
+
 static struct kunit_case address_map_cases[] = {
 	KUNIT_CASE_PARAM(address_comes_and_goes, address_gen_params),
 	KUNIT_CASE_PARAM(removal_leaves_all_others, address_gen_params),
@@ -520,6 +531,7 @@ static struct kunit_case address_map_cases[] = {
 	KUNIT_CASE(store_wants_room),
 	KUNIT_CASE(address_finds_its_slot_again),
 	KUNIT_CASE_PARAM(clone_has_room, clone_gen_params),
+	KUNIT_CASE(too_many_are_refused),
 	{}
 };
 

@@ -160,6 +160,29 @@ static void trim_keeps_elements(struct kunit *test)
 	podwall_array_free(&array);
 }
 
+static const struct order_case {
+	const char *desc;
+	u32 left;
+	u32 right;
+	int order;
+} order_cases[] = {
+	{ "equal", 7, 7, 0 },
+	{ "less", 6, 7, -1 },
+	{ "more", 7, 6, 1 },
+	{ "further apart than half of all", 0, U32_MAX, -1 },
+	{ "the same the other way", U32_MAX, 0, 1 },
+};
+
+KUNIT_ARRAY_PARAM_DESC(order, order_cases, desc);
+
+static void numbers_have_an_order(struct kunit *test)
+{
+	const struct order_case *row = test->param_value;
+
+	KUNIT_EXPECT_EQ(test, podwall_compare_u32(&row->left, &row->right),
+			row->order);
+}
+
 static struct kunit_case array_cases[] = {
 	KUNIT_CASE(append_keeps_what_was_there),
 	KUNIT_CASE(append_zeroes_used_memory),
@@ -168,6 +191,7 @@ static struct kunit_case array_cases[] = {
 	KUNIT_CASE(reserve_refuses_overflow),
 	KUNIT_CASE(free_leaves_it_empty),
 	KUNIT_CASE_PARAM(trim_keeps_elements, trim_gen_params),
+	KUNIT_CASE_PARAM(numbers_have_an_order, order_gen_params),
 	{}
 };
 

@@ -88,10 +88,32 @@ static void bytes_exceed_32_bits(struct kunit *test)
 	podwall_counters_free(NULL);
 }
 
+/* Across the end of a chunk. */
+static void count_is_found(struct kunit *test)
+{
+	static const u32 indices[] = { 0, 1, 1023, 1024, 1025, 2047, 2048, 2999 };
+	struct podwall_counters *counters = podwall_counters_create(3000);
+	u32 i;
+
+	KUNIT_ASSERT_NOT_NULL(test, counters);
+	for (i = 0; i < ARRAY_SIZE(indices); i++)
+		podwall_count_add(podwall_counters_at(counters, indices[i]),
+				  i + 1);
+	for (i = 0; i < ARRAY_SIZE(indices); i++) {
+		struct podwall_count count =
+			podwall_counters_read(counters, indices[i]);
+
+		KUNIT_EXPECT_EQ(test, count.packets, 1);
+		KUNIT_EXPECT_EQ(test, count.bytes, i + 1);
+	}
+	podwall_counters_free(counters);
+}
+
 static struct kunit_case counters_cases[] = {
 	KUNIT_CASE_PARAM(counts_are_distinct, size_gen_params),
 	KUNIT_CASE(read_sums_cpus),
 	KUNIT_CASE(bytes_exceed_32_bits),
+	KUNIT_CASE(count_is_found),
 	{}
 };
 

@@ -201,7 +201,8 @@ static void expect_rule(struct kunit *test, const struct podwall_rule_set *set,
 			rule->action == ACCEPT ? PODWALL_VERDICT_ACCEPT :
 						 PODWALL_VERDICT_DENY);
 	KUNIT_EXPECT_PTR_EQ(test, outcome->rule, rule);
-	KUNIT_EXPECT_EQ(test, outcome->count, index);
+	KUNIT_EXPECT_EQ(test, outcome->count,
+			podwall_rule_set_rule_count(set, index));
 	KUNIT_EXPECT_EQ(test, outcome->tier, rule->tier);
 }
 

@@ -302,7 +302,8 @@ static u32 expected_count(const struct side *side,
 {
 	switch (side->reason) {
 	case RULE:
-		return side->rule;
+		return podwall_rule_set_rule_count(judgement->rule_set,
+						   side->rule);
 	case ISOLATED:
 		return podwall_rule_set_isolation_count(judgement->rule_set);
 	case DEFAULT:

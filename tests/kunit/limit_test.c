@@ -10,6 +10,7 @@
 #include "draft.h"
 #include "error.h"
 #include "limits.h"
+#include "peer_set.h"
 #include "policy.h"
 #include "transaction.h"
 
@@ -146,6 +147,141 @@ static void memory_is_limited(struct kunit *test)
 		podwall_policy_put(policy);
 }
 
+/* Each identity takes a cell of each row, whatever the rules are. */
+static void stage_rows(struct kunit *test,
+		       struct podwall_transaction *transaction, u64 memory)
+{
+	struct draft_rule_set set = {
+		.rules = { { PODWALL_TIER_ADMIN, PODWALL_ACTION_DENY } },
+	};
+	struct podwall_ip ip;
+	u32 i;
+
+	podwall_settings_init(&transaction->settings);
+	transaction->settings.limits.memory = memory;
+	transaction->has_settings = true;
+	for (i = 0; i < 2000; i++) {
+		ip = draft_ip4(i + 1);
+		KUNIT_ASSERT_EQ(test, 0,
+				podwall_transaction_add_address(transaction,
+								&ip, i + 1));
+	}
+	for (i = 0; i < 100; i++) {
+		set.id = i + 1;
+		set.direction = PODWALL_DIRECTION_INGRESS;
+		draft_stage_rule_set(test, transaction, &set);
+	}
+}
+
+/* What rows take is too much before all of them are made. */
+static void memory_of_rows_is_limited(struct kunit *test)
+{
+	struct podwall_transaction *transaction = draft_transaction(test);
+	struct podwall_policy *policy;
+	struct podwall_error error = {};
+	char text[sizeof(error.text)];
+	unsigned long long needed = 0;
+
+	stage_rows(test, transaction, 400000);
+	policy = podwall_commit_build(draft_policy(test), transaction, &error);
+	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(policy), -ENOSPC);
+	KUNIT_EXPECT_EQ(test, 1,
+			sscanf(error.text,
+			       "the policy needs more than %llu bytes of memory",
+			       &needed));
+	snprintf(text, sizeof(text),
+		 "the policy needs more than %llu bytes of memory, the limit is 400000 (settings, limits, memory)",
+		 needed);
+	KUNIT_EXPECT_STREQ(test, error.text, text);
+	KUNIT_EXPECT_GT(test, needed, 400000);
+	KUNIT_EXPECT_LT(test, needed, 400000 + 2 * 2000 * sizeof(u32));
+	if (!IS_ERR(policy))
+		podwall_policy_put(policy);
+}
+
+#define BITS 10
+
+/* Peer set i + 1 holds the identities with bit i, so that all are told apart. */
+static void stage_telling(struct kunit *test,
+			  struct podwall_transaction *transaction)
+{
+	struct podwall_peer_set *set;
+	struct podwall_ip ip;
+	char name[16];
+	u32 i, identity;
+
+	for (i = 0; i < BITS; i++) {
+		snprintf(name, sizeof(name), "bit %u", i);
+		set = podwall_peer_set_create(i + 1, name);
+		KUNIT_ASSERT_NOT_NULL(test, set);
+		for (identity = 1; identity < BIT(BITS); identity++)
+			if (identity & BIT(i))
+				KUNIT_ASSERT_EQ(test, 0,
+						podwall_peer_set_add_identity(set,
+									      identity));
+		KUNIT_ASSERT_EQ(test, 0,
+				podwall_transaction_add_peer_set(transaction,
+								 set));
+	}
+	for (identity = 1; identity < BIT(BITS); identity++) {
+		ip = draft_ip4(identity);
+		KUNIT_ASSERT_EQ(test, 0,
+				podwall_transaction_add_address(transaction,
+								&ip, identity));
+	}
+}
+
+/* As many rules as make programs, each with a port of its own. */
+static void stage_long_rule_set(struct kunit *test,
+				struct podwall_transaction *transaction)
+{
+	const struct podwall_rule template = {
+		.tier = PODWALL_TIER_ADMIN,
+		.action = PODWALL_ACTION_DENY,
+	};
+	struct podwall_rule_set *set = podwall_rule_set_create(9, 1);
+	struct podwall_rule *rule;
+	u32 i;
+
+	KUNIT_ASSERT_NOT_NULL(test, set);
+	for (i = 0; i <= PODWALL_RULE_SET_MASK_MAX; i++) {
+		const struct podwall_port_range range = {
+			IPPROTO_TCP, 2 * i, 2 * i,
+		};
+
+		rule = podwall_rule_set_add_rule(set, &template, "long");
+		KUNIT_ASSERT_NOT_NULL(test, rule);
+		KUNIT_ASSERT_EQ(test, 0,
+				podwall_rule_set_add_peer_set(set, rule,
+							      i % BITS + 1));
+		KUNIT_ASSERT_EQ(test, 0,
+				podwall_rule_set_add_port_range(set, rule,
+								&range));
+	}
+	KUNIT_ASSERT_EQ(test, 0,
+			podwall_transaction_add_rule_set(transaction, set));
+}
+
+/* The limit on all memory is the budget of one row, too. */
+static void memory_of_programs_is_limited(struct kunit *test)
+{
+	struct podwall_transaction *transaction = draft_transaction(test);
+	struct podwall_policy *policy;
+	struct podwall_error error = {};
+
+	stage_telling(test, transaction);
+	stage_long_rule_set(test, transaction);
+	podwall_settings_init(&transaction->settings);
+	transaction->settings.limits.memory = 100000;
+	transaction->has_settings = true;
+	policy = podwall_commit_build(draft_policy(test), transaction, &error);
+	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(policy), -ENOSPC);
+	KUNIT_EXPECT_STREQ(test, error.text,
+			   "rule set 9 tells so many kinds of peer apart that it takes more than 100000 bytes of memory, the limit (settings, limits, memory)");
+	if (!IS_ERR(policy))
+		podwall_policy_put(policy);
+}
+
 static void flush_gives_all_back(struct kunit *test)
 {
 	struct podwall_transaction *flush = draft_transaction(test);
@@ -174,6 +310,8 @@ static struct kunit_case limit_cases_list[] = {
 	KUNIT_CASE_PARAM(limit_may_not_be_passed, limit_gen_params),
 	KUNIT_CASE_PARAM(limit_holds_for_what_is_live, limit_gen_params),
 	KUNIT_CASE(memory_is_limited),
+	KUNIT_CASE(memory_of_rows_is_limited),
+	KUNIT_CASE(memory_of_programs_is_limited),
 	KUNIT_CASE(flush_gives_all_back),
 	{}
 };

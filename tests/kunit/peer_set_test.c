@@ -146,6 +146,43 @@ static void members_and_size_count_all(struct kunit *test)
 	podwall_peer_set_put(set);
 }
 
+static const struct find_case {
+	const char *desc;
+	u32 ids[4];
+	u32 id;
+	bool found;
+} find_cases[] = {
+	{ "none", { }, 1, false },
+	{ "the only one", { 7 }, 7, true },
+	{ "below the only one", { 7 }, 6, false },
+	{ "above the only one", { 7 }, 8, false },
+	{ "the first", { 2, 4, 6 }, 2, true },
+	{ "the last", { 2, 4, U32_MAX }, U32_MAX, true },
+	{ "between two", { 2, 4, 6 }, 5, false },
+};
+
+KUNIT_ARRAY_PARAM_DESC(find, find_cases, desc);
+
+static void set_is_found_by_id(struct kunit *test)
+{
+	const struct find_case *row = test->param_value;
+	struct podwall_peer_set *sets[ARRAY_SIZE(row->ids)], *found;
+	struct podwall_array array = { .elements = sets };
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(row->ids) && row->ids[i]; i++) {
+		sets[i] = podwall_peer_set_create(row->ids[i], "set");
+		KUNIT_ASSERT_NOT_NULL(test, sets[i]);
+		array.count++;
+	}
+	found = podwall_peer_set_find(&array, row->id);
+	KUNIT_EXPECT_EQ(test, !!found, row->found);
+	if (found)
+		KUNIT_EXPECT_EQ(test, found->id, row->id);
+	for (i = 0; i < array.count; i++)
+		podwall_peer_set_put(sets[i]);
+}
+
 /* That the last put frees it is what the search for leaks proves. */
 static void references_keep_it(struct kunit *test)
 {
@@ -164,6 +201,7 @@ static struct kunit_case peer_set_cases[] = {
 	KUNIT_CASE(no_identity_is_no_member),
 	KUNIT_CASE(empty_set_holds_nothing),
 	KUNIT_CASE(members_and_size_count_all),
+	KUNIT_CASE_PARAM(set_is_found_by_id, find_gen_params),
 	KUNIT_CASE(references_keep_it),
 	{}
 };

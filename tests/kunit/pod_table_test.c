@@ -98,7 +98,7 @@ static void pattern_is_found(struct kunit *test)
 {
 	const struct pattern_case *row = test->param_value;
 	struct podwall_pod_table table;
-	u32 i, wrong = 0, entries, count6;
+	u32 i, wrong = 0, entries, entries4, count6;
 
 	count6 = row->family == AF_INET6 ? row->count : 0;
 	begin(test, &table, row->count - count6, count6);
@@ -110,11 +110,12 @@ static void pattern_is_found(struct kunit *test)
 		wrong += row->step_high + row->step_low &&
 			 find(&table, pattern_ip(row, i)) != 0;
 	KUNIT_EXPECT_EQ(test, wrong, 0);
-	entries = (count6 ? table.mask6 : table.mask4) + 1;
+	entries4 = table.mask4 / sizeof(*table.entries4) + 1;
+	entries = count6 ? table.mask6 + 1 : entries4;
 	KUNIT_EXPECT_GE(test, entries, 8 * row->count);
 	KUNIT_EXPECT_LE(test, entries, max(8U, 16 * row->count));
 	KUNIT_EXPECT_EQ(test, podwall_pod_table_size(&table),
-			(table.mask4 + 1) * sizeof(*table.entries4) +
+			entries4 * sizeof(*table.entries4) +
 			(table.mask6 + 1) * sizeof(*table.entries6));
 	podwall_pod_table_release(&table);
 }
@@ -137,10 +138,26 @@ static void families_have_their_own_room(struct kunit *test)
 	podwall_pod_table_release(&table);
 }
 
+static void too_many_are_refused(struct kunit *test)
+{
+	static const u32 counts[] = { (1U << 24) + 1, 1U << 29, U32_MAX };
+	struct podwall_pod_table table = {};
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(counts); i++) {
+		KUNIT_EXPECT_EQ(test, -ENOMEM,
+				podwall_pod_table_create(&table, counts[i], 0));
+		KUNIT_EXPECT_EQ(test, -ENOMEM,
+				podwall_pod_table_create(&table, 0, counts[i]));
+		podwall_pod_table_release(&table);
+	}
+}
+
 static struct kunit_case pod_table_cases[] = {
 	KUNIT_CASE_PARAM(address_has_one_pod, address_gen_params),
 	KUNIT_CASE_PARAM(pattern_is_found, pattern_gen_params),
 	KUNIT_CASE(families_have_their_own_room),
+	KUNIT_CASE(too_many_are_refused),
 	{}
 };
 

@@ -153,6 +153,49 @@ const struct port_case port_cases[] = {
 	    { IPPROTO_ICMP, 1, .expected = ISOLATED },
 	    { IPPROTO_TCP, FRAGMENT, .skip_policy_tier = true,
 	      .expected = DEFAULT } } },
+	{ "pass in the policy tier ends isolation too",
+	  { .isolated = true,
+	    .rules = { { POLICY, PASS, .ports = { TCP(1, 2) } },
+		       { POLICY, ACCEPT, .ports = { TCP(1, 3) } },
+		       { BASELINE, DENY, .ports = { TCP(1, 1) } } } },
+	  { { IPPROTO_TCP, 1, .expected = DENIED(2) },
+	    { IPPROTO_TCP, 2, .expected = DEFAULT },
+	    { IPPROTO_TCP, 3, .expected = ACCEPTED(1) },
+	    { IPPROTO_TCP, 4, .expected = ISOLATED },
+	    { IPPROTO_TCP, FRAGMENT, .expected = ISOLATED },
+	    { IPPROTO_TCP, 3, .skip_policy_tier = true,
+	      .expected = DEFAULT },
+	    { IPPROTO_TCP, FRAGMENT, .skip_policy_tier = true,
+	      .expected = DENIED(2) } } },
+	{ "pass in all tiers",
+	  { .isolated = true,
+	    .rules = { { ADMIN, PASS, .ports = { TCP(1, 3) } },
+		       { ADMIN, DENY },
+		       { POLICY, PASS, .ports = { TCP(1, 2) } },
+		       { POLICY, ACCEPT, .ports = { TCP(3, 3) } },
+		       { BASELINE, PASS, .ports = { TCP(1, 1) } },
+		       { BASELINE, DENY } } },
+	  { { IPPROTO_TCP, 1, .expected = DEFAULT },
+	    { IPPROTO_TCP, 2, .expected = DENIED(5) },
+	    { IPPROTO_TCP, 3, .expected = ACCEPTED(3) },
+	    { IPPROTO_TCP, 4, .expected = DENIED(1) },
+	    { IPPROTO_TCP, 1, .skip_policy_tier = true,
+	      .expected = DEFAULT },
+	    { IPPROTO_TCP, 3, .skip_policy_tier = true,
+	      .expected = DENIED(5) } } },
+	{ "baseline rules stand behind isolation",
+	  { .isolated = true,
+	    .rules = { { BASELINE, ACCEPT, .ports = { TCP(1, 1) } },
+		       { BASELINE, DENY } } },
+	  { { IPPROTO_TCP, 1, .expected = ISOLATED },
+	    { IPPROTO_TCP, 2, .expected = ISOLATED },
+	    { IPPROTO_ICMP, 0, .expected = ISOLATED },
+	    { IPPROTO_TCP, 1, .skip_policy_tier = true,
+	      .expected = ACCEPTED(0) },
+	    { IPPROTO_TCP, 2, .skip_policy_tier = true,
+	      .expected = DENIED(1) },
+	    { IPPROTO_TCP, FRAGMENT, .skip_policy_tier = true,
+	      .expected = DENIED(1) } } },
 	{ "peers by identity and by address",
 	  { .isolated = true,
 	    .rules = { { ADMIN, PASS, NAMED, .ports = { TCP(1, 4) } },
@@ -195,8 +238,27 @@ u32 port_case_result(const struct podwall_rule_set *set, u32 expected)
 		       podwall_rule_set_isolation_count(set);
 	if (expected == DEFAULT)
 		return podwall_rule_set_default_count(set);
-	return (expected & 0xff) |
+	return podwall_rule_set_rule_count(set, expected & 0xff) |
 	       (expected & 0x100 ? PODWALL_RESULT_DENY : 0);
+}
+
+/* As tables write it, but rule i names peer set i + 1, where it names any. */
+struct podwall_rule_set *port_case_make(struct kunit *test,
+					const struct port_case *row)
+{
+	struct draft_rule_set *draft = kunit_kzalloc(test, sizeof(*draft),
+						     GFP_KERNEL);
+	struct podwall_rule_set *set;
+	u32 i;
+
+	KUNIT_ASSERT_NOT_NULL(test, draft);
+	*draft = row->set;
+	for (i = 0; i < ARRAY_SIZE(draft->rules); i++)
+		if (draft->rules[i].peer_sets[0])
+			draft->rules[i].peer_sets[0] = i + 1;
+	set = draft_make_rule_set(test, draft);
+	kunit_kfree(test, draft);
+	return set;
 }
 
 /* List the rules that match a peer: those of @bits, and those of every peer. */

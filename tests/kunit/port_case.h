@@ -40,6 +40,8 @@ struct port_case {
 extern const struct port_case port_cases[];
 
 const struct port_case *port_case_next(const struct port_case *row);
+struct podwall_rule_set *port_case_make(struct kunit *test,
+					const struct port_case *row);
 u32 port_case_result(const struct podwall_rule_set *set, u32 expected);
 u32 port_case_rules(const struct podwall_rule_set *set, u32 bits, u32 *rules);
 struct podwall_rule_set *port_case_make_long(struct kunit *test, u32 rules,

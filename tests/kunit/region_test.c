@@ -1,18 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 #include <kunit/test.h>
-#include <linux/err.h>
-#include <linux/prandom.h>
-#include <net/ipv6.h>
+#include <linux/socket.h>
 
 #include "draft.h"
-#include "error.h"
-#include "limits.h"
-#include "peer_set.h"
+#include "peers.h"
 #include "region.h"
-#include "region_build.h"
-
-#define SETS_MAX 5
+#include "region_holder.h"
 
 /** struct expected_range - an address where a range begins, and who holds it */
 struct expected_range {
@@ -113,16 +107,21 @@ static const struct cut_case {
 	{ "excepted in halves",
 	  { { 1, "a", .blocks = { { "10.0.0.0/8", { "10.128.0.0/9",
 						    "10.0.0.0/9" } } } } } },
-	{ "an exception in an exception",
+	{ "neighbours excepted",
 	  { { 1, "a", .blocks = { { "10.0.0.0/8", { "10.1.1.0/24",
-						    "10.1.0.0/16",
+						    "10.1.2.0/23",
 						    "10.1.0.0/24" } } } } },
 	  { { "0.0.0.0" }, { "10.0.0.0", { 1 } }, { "10.1.0.0" },
-	    { "10.2.0.0", { 1 } }, { "11.0.0.0" } } },
-	{ "an exception twice",
-	  { { 1, "a", .blocks = { { "10.0.0.0/8", { "10.1.0.0/16",
-						    "10.1.0.0/16",
-						    "10.1.0.0/16" } } } } },
+	    { "10.1.4.0", { 1 } }, { "11.0.0.0" } } },
+	{ "exceptions of two blocks overlap",
+	  { { 1, "a", .blocks = { { "10.0.0.0/8", { "10.1.0.0/16" } },
+				  { "10.1.0.0/16", { "10.1.2.0/24" } },
+				  { "10.0.0.0/8", { "10.1.2.0/24" } } } } },
+	  { { "0.0.0.0" }, { "10.0.0.0", { 1 } }, { "10.1.2.0" },
+	    { "10.1.3.0", { 1 } }, { "11.0.0.0" } } },
+	{ "the same exception in two blocks",
+	  { { 1, "a", .blocks = { { "10.0.0.0/8", { "10.1.0.0/16" } },
+				  { "10.0.0.0/8", { "10.1.0.0/16" } } } } },
 	  { { "0.0.0.0" }, { "10.0.0.0", { 1 } }, { "10.1.0.0" },
 	    { "10.2.0.0", { 1 } }, { "11.0.0.0" } } },
 	{ "a block within another's exception",
@@ -149,49 +148,6 @@ static const struct cut_case {
 };
 
 KUNIT_ARRAY_PARAM_DESC(cut, cut_cases, desc);
-
-static void add_set(struct kunit *test, struct podwall_array *sets,
-		    struct podwall_peer_set *set)
-{
-	struct podwall_peer_set **element =
-		podwall_array_append(sets, sizeof(*element));
-
-	KUNIT_ASSERT_NOT_NULL(test, element);
-	podwall_peer_set_freeze(set);
-	*element = set;
-}
-
-static void add_drafts(struct kunit *test, struct podwall_array *sets,
-		       const struct draft_peer_set *drafts, size_t count)
-{
-	size_t i;
-
-	for (i = 0; i < count; i++)
-		if (drafts[i].id)
-			add_set(test, sets, draft_make_peer_set(test, &drafts[i]));
-}
-
-static void free_sets(struct podwall_array *sets)
-{
-	struct podwall_peer_set **elements = sets->elements;
-	u32 i;
-
-	for (i = 0; i < sets->count; i++)
-		podwall_peer_set_put(elements[i]);
-	podwall_array_free(sets);
-}
-
-static struct podwall_regions *build(struct kunit *test,
-				     const struct podwall_array *sets,
-				     const struct podwall_regions *old)
-{
-	struct podwall_error error = {};
-	struct podwall_regions *regions;
-
-	regions = podwall_regions_build(sets, old, &error);
-	KUNIT_ASSERT_FALSE_MSG(test, IS_ERR(regions), "refused: %s", error.text);
-	return regions;
-}
 
 static u32 region_of(const struct podwall_regions *regions, const char *text)
 {
@@ -272,12 +228,12 @@ static void blocks_cut_addresses(struct kunit *test)
 	struct podwall_array sets = {};
 	struct podwall_regions *regions;
 
-	add_drafts(test, &sets, row->sets, ARRAY_SIZE(row->sets));
-	regions = build(test, &sets, NULL);
+	peers_add_drafts(test, &sets, row->sets, ARRAY_SIZE(row->sets));
+	regions = peers_build_regions(test, &sets, NULL);
 	expect_family(test, regions, row->ranges, AF_INET);
 	expect_family(test, regions, row->ranges, AF_INET6);
 	podwall_regions_put(regions);
-	free_sets(&sets);
+	peers_free_sets(&sets);
 }
 
 static const struct draft_peer_set one = {
@@ -299,16 +255,16 @@ static void numbers_stay(struct kunit *test)
 	struct podwall_regions *first, *second, *third, *fourth;
 	u32 both, only;
 
-	add_drafts(test, &sets, &two, 1);
-	first = build(test, &sets, NULL);
+	peers_add_drafts(test, &sets, &two, 1);
+	first = peers_build_regions(test, &sets, NULL);
 	only = region_of(first, "10.1.0.0");
 	KUNIT_EXPECT_EQ(test, only, 1);
 	KUNIT_EXPECT_EQ(test, region_of(first, "fd01::1"), only);
 
-	free_sets(&sets);
-	add_drafts(test, &sets, &one, 1);
-	add_drafts(test, &sets, &two, 1);
-	second = build(test, &sets, first);
+	peers_free_sets(&sets);
+	peers_add_drafts(test, &sets, &one, 1);
+	peers_add_drafts(test, &sets, &two, 1);
+	second = peers_build_regions(test, &sets, first);
 	both = region_of(second, "10.1.0.0");
 	KUNIT_EXPECT_NE(test, both, only);
 	KUNIT_EXPECT_NE(test, region_of(second, "10.0.0.0"), only);
@@ -318,8 +274,8 @@ static void numbers_stay(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, podwall_regions_region(second, only)->ranges, 0);
 
 	/* A number without ranges is free from the next build on. */
-	add_drafts(test, &sets, &three, 1);
-	third = build(test, &sets, second);
+	peers_add_drafts(test, &sets, &three, 1);
+	third = peers_build_regions(test, &sets, second);
 	KUNIT_EXPECT_EQ(test, region_of(third, "10.1.0.0"), both);
 	KUNIT_EXPECT_EQ(test, region_of(third, "10.0.0.0"),
 			region_of(second, "10.0.0.0"));
@@ -327,8 +283,8 @@ static void numbers_stay(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, podwall_regions_holds(third, only, 2));
 
 	/* The set that is left keeps what it had alone. */
-	add_drafts(test, &fewer, &three, 1);
-	fourth = build(test, &fewer, third);
+	peers_add_drafts(test, &fewer, &three, 1);
+	fourth = peers_build_regions(test, &fewer, third);
 	KUNIT_EXPECT_EQ(test, region_of(fourth, "192.0.2.1"), only);
 	KUNIT_EXPECT_EQ(test, region_of(fourth, "10.1.0.0"), 0);
 	KUNIT_EXPECT_EQ(test, podwall_regions_region(fourth, only)->ranges, 1);
@@ -337,8 +293,8 @@ static void numbers_stay(struct kunit *test)
 	podwall_regions_put(second);
 	podwall_regions_put(third);
 	podwall_regions_put(fourth);
-	free_sets(&sets);
-	free_sets(&fewer);
+	peers_free_sets(&sets);
+	peers_free_sets(&fewer);
 }
 
 static void references_keep_it(struct kunit *test)
@@ -346,8 +302,8 @@ static void references_keep_it(struct kunit *test)
 	struct podwall_array sets = {};
 	struct podwall_regions *regions;
 
-	add_drafts(test, &sets, &one, 1);
-	regions = build(test, &sets, NULL);
+	peers_add_drafts(test, &sets, &one, 1);
+	regions = peers_build_regions(test, &sets, NULL);
 	KUNIT_EXPECT_PTR_EQ(test, podwall_regions_get(regions), regions);
 	podwall_regions_put(regions);
 	KUNIT_EXPECT_EQ(test, refcount_read(&regions->references), 1);
@@ -355,306 +311,45 @@ static void references_keep_it(struct kunit *test)
 	KUNIT_EXPECT_GT(test, podwall_regions_size(regions), sizeof(*regions));
 	podwall_regions_put(regions);
 	podwall_regions_put(NULL);
-	free_sets(&sets);
+	peers_free_sets(&sets);
 }
 
-static void add_block(struct kunit *test, struct podwall_peer_set *set,
-		      struct podwall_ip base, u8 prefix_length)
+static const struct draft_peer_set held_sets[] = {
+	{ 1, "a", { 1, 2 } },
+	{ 2, "b", { 2, 3 }, { { "10.0.0.0/8" } } },
+	{ 3, "c", .blocks = { { "10.1.0.0/16" }, { "fd00::/8" } } },
+	{ 4, "d" },
+};
+
+static void holders_are_listed(struct kunit *test)
 {
-	const struct podwall_network network = { base, prefix_length };
-
-	KUNIT_ASSERT_NOT_NULL(test, podwall_peer_set_add_block(set, &network));
-}
-
-static struct podwall_peer_set *make_set(struct kunit *test, u32 id)
-{
-	struct podwall_peer_set *set = podwall_peer_set_create(id, "set");
-
-	KUNIT_ASSERT_NOT_NULL(test, set);
-	return set;
-}
-
-/* All IPv4 blocks have two edges but the one that ends with the family. */
-static void edges_are_limited(struct kunit *test)
-{
+	static const u32 counts[] = { 0, 2, 2, 0, 0 };
 	struct podwall_array sets = {};
-	struct podwall_error error = {};
 	struct podwall_regions *regions;
-	struct podwall_peer_set *set = make_set(test, 1);
-	u32 i;
+	const u32 *held;
+	u32 id, i, count;
 
-	for (i = 0; i < PODWALL_BLOCK_EDGES_MAX / 2; i++)
-		add_block(test, set, draft_ip4(2 * i), 32);
-	add_set(test, &sets, set);
-	set = make_set(test, 2);
-	add_block(test, set, draft_ip4(0), 0);
-	add_set(test, &sets, set);
-
-	regions = podwall_regions_build(&sets, NULL, &error);
-	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(regions), -ENOSPC);
-	KUNIT_EXPECT_STREQ(test, error.text,
-			   "the blocks and exceptions of all peer sets have 1048577 edges, the most is 1048576 of each family");
-	if (!IS_ERR(regions))
-		podwall_regions_put(regions);
-
-	sets.count--;
-	podwall_peer_set_put(set);
-	regions = build(test, &sets, NULL);
-	KUNIT_EXPECT_EQ(test, regions->firsts4.count, PODWALL_BLOCK_EDGES_MAX);
-	KUNIT_EXPECT_EQ(test, regions->regions.count, 2);
-	KUNIT_EXPECT_EQ(test, region_of(regions, "0.0.2.4"), 1);
-	KUNIT_EXPECT_EQ(test, region_of(regions, "0.0.2.5"), 0);
-	KUNIT_EXPECT_EQ(test, region_of(regions, "0.15.255.254"), 1);
-	KUNIT_EXPECT_EQ(test, region_of(regions, "0.16.0.0"), 0);
+	peers_add_drafts(test, &sets, held_sets, ARRAY_SIZE(held_sets));
+	regions = peers_build_regions(test, &sets, NULL);
+	for (id = 1; id <= ARRAY_SIZE(counts); id++) {
+		held = podwall_regions_held(regions, id, &count);
+		KUNIT_EXPECT_EQ(test, count, counts[id - 1]);
+		KUNIT_EXPECT_EQ(test, !podwall_regions_holder(regions, id),
+				!counts[id - 1]);
+		for (i = 0; i < count; i++)
+			KUNIT_EXPECT_TRUE(test,
+					  podwall_regions_holds(regions, held[i],
+								id));
+	}
 	podwall_regions_put(regions);
-	free_sets(&sets);
-}
-
-/*
- * Each of @count peer sets holds a block but one address, which is another one
- * for each: that makes @count regions of all but one, and one of all.
- */
-static void add_overlapping(struct kunit *test, struct podwall_array *sets,
-			    u32 count)
-{
-	const struct podwall_network network = draft_network("10.0.0.0/8");
-	struct podwall_network except = draft_network("10.0.0.0/32");
-	struct podwall_peer_set *set;
-	struct podwall_block *block;
-	u32 i;
-
-	for (i = 0; i < count; i++) {
-		set = make_set(test, i + 1);
-		block = podwall_peer_set_add_block(set, &network);
-		KUNIT_ASSERT_NOT_NULL(test, block);
-		except.base = draft_ip4(0x0a000000 + i);
-		KUNIT_ASSERT_EQ(test, 0,
-				podwall_peer_set_add_except(set, block, &except));
-		add_set(test, sets, set);
-	}
-}
-
-static void overlaps_are_limited(struct kunit *test)
-{
-	const u32 most = 2048;
-	struct podwall_array sets = {};
-	struct podwall_error error = {};
-	struct podwall_regions *regions;
-
-	BUILD_BUG_ON(2048 * 2047 + 2048 != PODWALL_REGION_SETS_MAX);
-	add_overlapping(test, &sets, most);
-	regions = build(test, &sets, NULL);
-	KUNIT_EXPECT_EQ(test, regions->regions.count, 1 + most + 1);
-	KUNIT_EXPECT_EQ(test, regions->sets.count, PODWALL_REGION_SETS_MAX);
-	KUNIT_EXPECT_FALSE(test,
-			   podwall_regions_holds(regions,
-						 region_of(regions, "10.0.1.0"),
-						 257));
-	KUNIT_EXPECT_TRUE(test,
-			  podwall_regions_holds(regions,
-						region_of(regions, "10.0.1.0"),
-						258));
-	podwall_regions_put(regions);
-	free_sets(&sets);
-
-	add_overlapping(test, &sets, most + 1);
-	regions = podwall_regions_build(&sets, NULL, &error);
-	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(regions), -ENOSPC);
-	KUNIT_EXPECT_STREQ(test, error.text,
-			   "the blocks of all peer sets overlap too much: the peer sets of all regions are more than 4194304");
-	if (!IS_ERR(regions))
-		podwall_regions_put(regions);
-	free_sets(&sets);
-}
-
-/* What fits does so whatever was there before. */
-static void limit_forgets_what_goes(struct kunit *test)
-{
-	struct podwall_peer_set **elements, *first;
-	struct podwall_regions *old, *regions;
-	struct podwall_error error = {};
-	struct podwall_array sets = {};
-
-	add_overlapping(test, &sets, 2048);
-	old = build(test, &sets, NULL);
-
-	/* Without its first peer set, no region has the sets that it had. */
-	elements = sets.elements;
-	first = elements[0];
-	memmove(elements, elements + 1, --sets.count * sizeof(*elements));
-	regions = podwall_regions_build(&sets, old, &error);
-	KUNIT_EXPECT_FALSE_MSG(test, IS_ERR(regions), "refused: %s", error.text);
-	if (!IS_ERR(regions)) {
-		KUNIT_EXPECT_EQ(test, region_of(regions, "10.0.0.0"),
-				region_of(regions, "10.255.0.0"));
-		podwall_regions_put(regions);
-	}
-	podwall_regions_put(old);
-	podwall_peer_set_put(first);
-	free_sets(&sets);
-}
-
-/* Blocks near one another, and as near the edges of all addresses. */
-static struct podwall_network random_network(struct rnd_state *random)
-{
-	static const u32 bases4[] = { 0, 0x0a000000, 0x0a010000, 0xffffffff };
-	static const u64 bases6[] = { 0, 0xfd00000000000000, U64_MAX };
-	struct podwall_network network;
-	u32 bit, noise = 0;
-
-	if (draft_below(random, 2))
-		noise = prandom_u32_state(random) &
-			prandom_u32_state(random) & 0x00ff00ff;
-	if (draft_below(random, 2)) {
-		network.base = draft_ip4(bases4[draft_below(random, 4)] ^ noise);
-		network.prefix_length = draft_below(random, 33);
-		for (bit = network.prefix_length; bit < 32; bit++)
-			network.base.v4 &= ~cpu_to_be32(1U << (31 - bit));
-		return network;
-	}
-	network.base = draft_ip6(bases6[draft_below(random, 3)] ^ noise,
-				 bases6[draft_below(random, 3)] ^ noise);
-	network.prefix_length = draft_below(random, 129);
-	ipv6_addr_prefix(&network.base.v6, &network.base.v6,
-			 network.prefix_length);
-	return network;
-}
-
-static void add_random_block(struct kunit *test, struct rnd_state *random,
-			     struct podwall_peer_set *set)
-{
-	struct podwall_network network = random_network(random), except;
-	struct podwall_block *block = podwall_peer_set_add_block(set, &network);
-	u32 i;
-
-	KUNIT_ASSERT_NOT_NULL(test, block);
-	for (i = 0; i < 12; i++) {
-		except = random_network(random);
-		if (podwall_network_is_within(&except, &network))
-			KUNIT_ASSERT_EQ(test, 0,
-					podwall_peer_set_add_except(set, block,
-								    &except));
-	}
-}
-
-static struct podwall_peer_set *random_set(struct kunit *test,
-					   struct rnd_state *random, u32 id)
-{
-	u32 i, blocks = draft_below(random, 12);
-	struct podwall_peer_set *set = make_set(test, id);
-
-	for (i = 0; i < blocks; i++)
-		add_random_block(test, random, set);
-	podwall_peer_set_freeze(set);
-	return set;
-}
-
-static void compare(struct kunit *test, const struct podwall_regions *regions,
-		    const struct podwall_array *sets,
-		    const struct podwall_ip *ip, u32 round)
-{
-	struct podwall_peer_set *const *elements = sets->elements;
-	u32 i, region = podwall_regions_find(regions, ip);
-	char text[PODWALL_NETWORK_TEXT];
-
-	KUNIT_ASSERT_LT(test, region, regions->regions.count);
-	KUNIT_ASSERT_GT(test, podwall_regions_region(regions, region)->ranges, 0);
-	for (i = 0; i < sets->count; i++)
-		KUNIT_ASSERT_EQ_MSG(test,
-				    podwall_regions_holds(regions, region,
-							  elements[i]->id),
-				    podwall_peer_set_holds(elements[i], 0, ip),
-				    "round %u: %s in %u", round,
-				    podwall_ip_text(ip, text), elements[i]->id);
-}
-
-/* The first address of each range, the one before, and some more. */
-static void compare_all(struct kunit *test, struct rnd_state *random,
-			const struct podwall_regions *regions,
-			const struct podwall_array *sets, u32 round)
-{
-	struct podwall_ip ip;
-	u64 low, high;
-	u32 i;
-
-	for (i = 0; i < regions->firsts4.count; i++) {
-		low = first_low(regions, AF_INET, i);
-		ip = draft_ip4(low);
-		compare(test, regions, sets, &ip, round);
-		ip = draft_ip4(low - 1);
-		compare(test, regions, sets, &ip, round);
-	}
-	for (i = 0; i < regions->firsts6.count; i++) {
-		low = first_low(regions, AF_INET6, i);
-		high = first_high(regions, AF_INET6, i);
-		ip = draft_ip6(high, low);
-		compare(test, regions, sets, &ip, round);
-		ip = draft_ip6(high - !low, low - 1);
-		compare(test, regions, sets, &ip, round);
-	}
-	for (i = 0; i < 20; i++) {
-		ip = random_network(random).base;
-		compare(test, regions, sets, &ip, round);
-	}
-}
-
-/* What was a region of the same peer sets before has its number still. */
-static void compare_numbers(struct kunit *test,
-			    const struct podwall_regions *old,
-			    const struct podwall_regions *regions)
-{
-	const u32 *from = old->sets.elements, *to = regions->sets.elements;
-	u32 i, count = min(old->regions.count, regions->regions.count);
-
-	for (i = 1; i < count; i++) {
-		const struct podwall_region *before, *after;
-
-		before = podwall_regions_region(old, i);
-		after = podwall_regions_region(regions, i);
-		if (!before->ranges || !after->ranges)
-			continue;
-		KUNIT_ASSERT_EQ(test, before->set_count, after->set_count);
-		KUNIT_ASSERT_EQ(test, 0,
-				memcmp(from + before->first_set,
-				       to + after->first_set,
-				       before->set_count * sizeof(*from)));
-	}
-}
-
-static void equals_peer_sets(struct kunit *test)
-{
-	struct rnd_state random = draft_random(test);
-	struct podwall_regions *old = NULL, *regions;
-	struct podwall_peer_set **elements;
-	struct podwall_array sets = {};
-	u32 i, round;
-
-	for (i = 0; i < SETS_MAX; i++)
-		add_set(test, &sets, random_set(test, &random, i * 3 + 1));
-	elements = sets.elements;
-	for (round = 0; round < 100; round++) {
-		regions = build(test, &sets, old);
-		compare_all(test, &random, regions, &sets, round);
-		if (old)
-			compare_numbers(test, old, regions);
-		podwall_regions_put(old);
-		old = regions;
-		i = draft_below(&random, SETS_MAX);
-		podwall_peer_set_put(elements[i]);
-		elements[i] = random_set(test, &random, i * 3 + 1);
-	}
-	podwall_regions_put(old);
-	free_sets(&sets);
+	peers_free_sets(&sets);
 }
 
 static struct kunit_case region_cases[] = {
 	KUNIT_CASE_PARAM(blocks_cut_addresses, cut_gen_params),
 	KUNIT_CASE(numbers_stay),
 	KUNIT_CASE(references_keep_it),
-	KUNIT_CASE(edges_are_limited),
-	KUNIT_CASE(overlaps_are_limited),
-	KUNIT_CASE(limit_forgets_what_goes),
-	KUNIT_CASE(equals_peer_sets),
+	KUNIT_CASE(holders_are_listed),
 	{}
 };
 

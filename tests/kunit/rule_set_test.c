@@ -6,7 +6,6 @@
 #include <linux/podwall.h>
 
 #include "draft.h"
-#include "port_table.h"
 #include "rule_set.h"
 
 static const struct draft_rule_set three_rules = {
@@ -168,13 +167,57 @@ static void freeze_gives_counters_once(struct kunit *test)
 	counters = set->counters;
 	KUNIT_ASSERT_NOT_NULL(test, counters);
 	KUNIT_EXPECT_EQ(test, counters->count, 5);
-	KUNIT_EXPECT_EQ(test, podwall_rule_set_isolation_count(set), 3);
+	KUNIT_EXPECT_EQ(test, podwall_rule_set_isolation_count(set), 2);
 	KUNIT_EXPECT_EQ(test, podwall_rule_set_default_count(set), 4);
 	podwall_counters_add(counters, 4, 60);
 
 	KUNIT_ASSERT_EQ(test, 0, podwall_rule_set_freeze(set));
 	KUNIT_EXPECT_PTR_EQ(test, set->counters, counters);
 	KUNIT_EXPECT_EQ(test, podwall_counters_read(counters, 4).packets, 1);
+	podwall_rule_set_put(set);
+}
+
+/* Tiers of the rules, and the index of each one's count. */
+static const struct count_case {
+	const char *desc;
+	u8 tiers[6];
+	u32 counts[6];
+	u32 isolation;
+} count_cases[] = {
+	{ "no rules", {}, {}, 0 },
+	{ "admin", { 1, 1 }, { 0, 1 }, 2 },
+	{ "policy", { 2 }, { 0 }, 1 },
+	{ "baseline", { 3, 3 }, { 1, 2 }, 0 },
+	{ "admin and policy", { 1, 2, 2 }, { 0, 1, 2 }, 3 },
+	{ "admin and baseline", { 1, 3 }, { 0, 2 }, 1 },
+	{ "policy and baseline", { 2, 2, 3 }, { 0, 1, 3 }, 2 },
+	{ "all", { 1, 1, 2, 2, 3, 3 }, { 0, 1, 2, 3, 5, 6 }, 4 },
+};
+
+KUNIT_ARRAY_PARAM_DESC(count, count_cases, desc);
+
+static void counts_stand_as_rules_are_judged(struct kunit *test)
+{
+	const struct count_case *row = test->param_value;
+	struct podwall_rule template = { .any_peer = true };
+	struct podwall_rule_set *set = podwall_rule_set_create(1, 1);
+	u32 i, rules;
+
+	KUNIT_ASSERT_NOT_NULL(test, set);
+	for (i = 0; i < ARRAY_SIZE(row->tiers) && row->tiers[i]; i++) {
+		template.tier = row->tiers[i];
+		KUNIT_ASSERT_NOT_NULL(test,
+				      podwall_rule_set_add_rule(set, &template,
+								"rule"));
+	}
+	rules = i;
+	for (i = 0; i < rules; i++)
+		KUNIT_EXPECT_EQ(test, podwall_rule_set_rule_count(set, i),
+				row->counts[i]);
+	KUNIT_EXPECT_EQ(test, podwall_rule_set_isolation_count(set),
+			row->isolation);
+	KUNIT_EXPECT_EQ(test, podwall_rule_set_default_count(set), rules + 1);
+	KUNIT_EXPECT_TRUE(test, podwall_rule_set_fits_mask(set));
 	podwall_rule_set_put(set);
 }
 
@@ -193,10 +236,7 @@ static void size_counts_all(struct kunit *test)
 
 	KUNIT_EXPECT_EQ(test, podwall_rule_set_size(set), size_of_parts(set));
 	KUNIT_ASSERT_EQ(test, 0, podwall_rule_set_freeze(set));
-	KUNIT_ASSERT_NOT_NULL(test, set->ports);
-	KUNIT_EXPECT_EQ(test, podwall_rule_set_size(set),
-			size_of_parts(set) +
-			podwall_port_table_size(set->ports));
+	KUNIT_EXPECT_EQ(test, podwall_rule_set_size(set), size_of_parts(set));
 	podwall_rule_set_put(set);
 }
 
@@ -245,6 +285,7 @@ static struct kunit_case rule_set_cases[] = {
 	KUNIT_CASE(add_rule_ignores_runs),
 	KUNIT_CASE(texts_stay_apart),
 	KUNIT_CASE(freeze_gives_counters_once),
+	KUNIT_CASE_PARAM(counts_stand_as_rules_are_judged, count_gen_params),
 	KUNIT_CASE(size_counts_all),
 	KUNIT_CASE(freeze_gives_back_room),
 	KUNIT_CASE(references_keep_it),

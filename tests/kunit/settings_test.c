@@ -19,6 +19,7 @@ static void add_guarded(struct kunit *test, struct podwall_settings *settings,
 
 static void init_sets_defaults(struct kunit *test)
 {
+	struct podwall_ip ip = draft_ip("fd00::1");
 	struct podwall_settings settings;
 
 	memset(&settings, 0xff, sizeof(settings));
@@ -38,6 +39,12 @@ static void init_sets_defaults(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, settings.limits.guarded, 64);
 	KUNIT_EXPECT_EQ(test, settings.limits.transactions, 16);
 	KUNIT_EXPECT_EQ(test, settings.limits.memory, 512ULL << 20);
+	KUNIT_EXPECT_FALSE(test,
+			   podwall_settings_guards4(&settings,
+						    draft_ip("10.0.0.1").v4));
+	KUNIT_EXPECT_FALSE(test,
+			   podwall_settings_guards6(&settings,
+						    &ip.v6));
 }
 
 static void copy_shares_nothing(struct kunit *test)

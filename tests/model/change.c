@@ -53,8 +53,8 @@ static bool is_removal(const struct change *change)
 }
 
 /*
- * Whether the removal of what was not there before the transaction is refused.
- * An address must be there when its turn comes. A pod may have been staged at
+ * Whether the removal of what was not there before the transaction, or, of an
+ * address, is not there when its turn comes, is refused. A pod may have been staged at
  * any time before, a set before or after.
  */
 static bool removes_nothing(const struct list *changes, u32 at)
@@ -242,9 +242,8 @@ unsigned int change_apply(const struct world *live, const struct list *changes,
 	next->pods = list_copy(&before.pods);
 	for (i = 0; i < since_flush.count; i++) {
 		change = since_flush.items[i];
-		find(&before, change, &object);
-		if (!object && change->kind == CHANGE_HOST_REMOVAL)
-			find(next, change, &object);
+		find(change->kind == CHANGE_HOST_REMOVAL ? next : &before,
+		     change, &object);
 		if (is_removal(change) && !object &&
 		    removes_nothing(&since_flush, i))
 			refusals |= REFUSAL_ENOENT;

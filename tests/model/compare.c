@@ -59,7 +59,7 @@ static u32 expected_count(const struct podwall_rule_set *set,
 			  const struct answer *answer)
 {
 	if (answer->reason == PODWALL_REASON_RULE)
-		return answer->rule;
+		return podwall_rule_set_rule_count(set, answer->rule);
 	if (answer->reason == PODWALL_REASON_ISOLATED)
 		return podwall_rule_set_isolation_count(set);
 	return podwall_rule_set_default_count(set);

@@ -18,15 +18,17 @@ void classify(const struct podwall_policy *policy,
 	      struct podwall_outcome *outcome)
 {
 	const struct podwall_classifier *classifier = &policy->classifier;
-	u32 result;
+	u32 key, result;
 
-	result = podwall_classifier_find(classifier,
-					 podwall_policy_row(policy, set->id),
-					 podwall_classifier_class(classifier,
-								  query->peer),
-					 podwall_port_key(query->protocol,
-							  query->port),
-					 query->has_port,
-					 query->skip_policy_tier);
+	key = podwall_port_key(query->protocol, query->port, query->has_port);
+	result =
+		podwall_classifier_find(classifier,
+					podwall_policy_row(policy, set->id),
+					podwall_classifier_class(classifier,
+								 query->peer),
+					key,
+					podwall_port_map_find(classifier->ports,
+							      key),
+					query->skip_policy_tier);
 	podwall_result_read(set, result, outcome);
 }

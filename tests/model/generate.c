@@ -174,6 +174,22 @@ struct host *generate_host(const struct scale *scale)
 	return host;
 }
 
+/* What no listing of exceptions may do. */
+static bool overlaps_any(const struct list *networks,
+			 const struct network *network)
+{
+	const struct network *other;
+	u32 i;
+
+	for (i = 0; i < networks->count; i++) {
+		other = networks->items[i];
+		if (network_holds(other, &network->base) ||
+		    network_holds(network, &other->base))
+			return true;
+	}
+	return false;
+}
+
 static struct block *generate_block(const struct scale *scale,
 				    const struct block *before)
 {
@@ -190,12 +206,16 @@ static struct block *generate_block(const struct scale *scale,
 	count = chance_percent(60) ? 0 : chance_between(1, scale->excepts);
 	for (i = 0; i < count; i++) {
 		candidate =
-			i && chance_percent(50) ?
-				generate_related(block->excepts.items[i - 1]) :
+			block->excepts.count && chance_percent(50) ?
+				generate_related(block->excepts.items
+							 [block->excepts.count -
+							  1]) :
 				generate_inner(outer);
 		if (candidate.length <= outer->length ||
 		    !network_holds(outer, &candidate.base))
 			candidate = generate_inner(outer);
+		if (overlaps_any(&block->excepts, &candidate))
+			continue;
 		except = pool_zalloc(sizeof(*except));
 		*except = candidate;
 		list_append(&block->excepts, except);

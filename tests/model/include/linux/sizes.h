@@ -8,6 +8,7 @@
 #define SZ_1M 0x00100000
 #define SZ_16M 0x01000000
 #define SZ_64M 0x04000000
+#define SZ_128M 0x08000000
 #define SZ_512M 0x20000000
 #define SZ_1G 0x40000000
 

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include <linux/cache.h>
+#include <linux/mm.h>
+#include <linux/overflow.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "cells.h"
+
+/*
+ * Allocations of this size begin at a page, and what is asked most stands at the
+ * beginning: of all rows in the same few sets of a cache, unless they are apart.
+ */
+#define COLORS		64
+#define COLOR_CELLS	(L1_CACHE_BYTES / sizeof(u32))
+
+/* Region 1, the most common one, begins a cache line. */
+#define FIRST_CELL	((L1_CACHE_BYTES - sizeof(struct podwall_cells)) / \
+			 sizeof(u32) - 1)
+
+static size_t size_of(u32 first, u32 count)
+{
+	const struct podwall_cells *cells;
+
+	return struct_size(cells, values, (size_t)first + count);
+}
+
+/**
+ * podwall_cells_create - begin cells that are all 0
+ * @region_count: regions
+ * @identity_count: numbers of identities
+ * @seed: different for different rows, to set their cells apart in caches
+ *
+ * Context: Process context; may sleep.
+ * Return: the cells with one reference, the caller's, or NULL without memory.
+ */
+struct podwall_cells *podwall_cells_create(u32 region_count, u32 identity_count,
+					   u32 seed)
+{
+	u32 first = FIRST_CELL + seed % COLORS * COLOR_CELLS;
+	struct podwall_cells *cells;
+
+	cells = kvzalloc(size_of(first, region_count + identity_count),
+			 GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+	if (!cells)
+		return NULL;
+	refcount_set(&cells->references, 1);
+	cells->region_count = region_count;
+	cells->identity_count = identity_count;
+	cells->first = first;
+	return cells;
+}
+
+/**
+ * podwall_cells_get - take a reference
+ * @cells: that the caller may reach
+ *
+ * Context: Any.
+ * Return: @cells.
+ */
+struct podwall_cells *podwall_cells_get(struct podwall_cells *cells)
+{
+	refcount_inc(&cells->references);
+	return cells;
+}
+
+/**
+ * podwall_cells_put - drop a reference, and the cells with the last one
+ * @cells: no packet may reach them through the caller's reference any more; or
+ *	NULL
+ *
+ * Context: Process context; may sleep.
+ */
+void podwall_cells_put(struct podwall_cells *cells)
+{
+	if (cells && refcount_dec_and_test(&cells->references))
+		kvfree(cells);
+}
+
+/**
+ * podwall_cells_size - the memory that cells hold, in bytes
+ * @cells: any
+ *
+ * Context: Any.
+ */
+size_t podwall_cells_size(const struct podwall_cells *cells)
+{
+	return size_of(cells->first, podwall_cells_count(cells));
+}
+
+/**
+ * podwall_cells_copy - begin as other cells are
+ * @to: with at least as many regions and identities as @from
+ * @from: unchanged
+ *
+ * Context: Process context.
+ */
+void podwall_cells_copy(struct podwall_cells *to,
+			const struct podwall_cells *from)
+{
+	const u32 *values = from->values + from->first;
+
+	memcpy(podwall_cells_values(to), values,
+	       from->region_count * sizeof(*values));
+	memcpy(podwall_cells_values(to) + to->region_count,
+	       values + from->region_count,
+	       from->identity_count * sizeof(*values));
+}

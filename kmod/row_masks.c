@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include <linux/err.h>
+#include <linux/sched.h>
+
+#include "array.h"
+#include "membership.h"
+#include "peer_set.h"
+#include "port_map.h"
+#include "region_holder.h"
+#include "row_masks.h"
+
+/**
+ * DOC: Rules as bits
+ *
+ * Up to PODWALL_RULE_SET_MASK_MAX rules have a bit each, in the order in which they
+ * are judged; isolation has one behind the policy tier, and one at the end
+ * stands for what nothing decided. Which rules match a peer is one word, which
+ * rules match a port another; the lowest bit that is in both decides. A rule
+ * that passes takes the bits of its tier away, and the next lowest decides.
+ *
+ * For example, the rules
+ *
+ *	bit 0	admin    pass    peers {monitoring}	any port
+ *	bit 1	admin    deny    any peer		TCP 22
+ *	bit 2	policy   accept  peers {frontend}	TCP 80
+ *	bit 3	isolation
+ *	bit 4	nothing decided
+ *
+ * A peer in monitoring has 11011, TCP 22 has 11011: bit 0 passes, what is left
+ * of 11011 without the admin tier is 11000, and isolation denies.
+ */
+
+static u32 bit_of(const struct podwall_rule_set *set, u32 rule)
+{
+	return 1U << podwall_rule_set_rule_count(set, rule);
+}
+
+static u32 isolation_bit(const struct podwall_rule_set *set)
+{
+	return (u32)set->isolated << podwall_rule_set_isolation_count(set);
+}
+
+static u32 endings(const struct podwall_rule_set *set)
+{
+	return isolation_bit(set) | 1U << podwall_rule_set_default_count(set);
+}
+
+static u32 any_peer(const struct podwall_rule_set *set)
+{
+	u32 i, mask = endings(set);
+
+	for (i = 0; i < set->rules.count; i++)
+		if (podwall_rule_set_rule(set, i)->any_peer)
+			mask |= bit_of(set, i);
+	return mask;
+}
+
+static void fill_rules(struct podwall_row *row)
+{
+	const struct podwall_rule_set *set = row->set;
+	u32 i;
+
+	row->denies = isolation_bit(set);
+	row->tiers[PODWALL_TIER_POLICY] = isolation_bit(set);
+	for (i = 0; i < set->rules.count; i++) {
+		const struct podwall_rule *rule = podwall_rule_set_rule(set, i);
+
+		row->tiers[rule->tier] |= bit_of(set, i);
+		if (rule->action == PODWALL_ACTION_PASS)
+			row->passes |= bit_of(set, i);
+		else if (rule->action == PODWALL_ACTION_DENY)
+			row->denies |= bit_of(set, i);
+	}
+	row->stops = row->passes | row->denies;
+}
+
+static void fill_range(struct podwall_row *row,
+		       const struct podwall_port_map *map,
+		       const struct podwall_port_range *range, u32 bit)
+{
+	u32 slot = podwall_port_slot(range->protocol);
+	u32 class = podwall_port_map_find_port(map, slot, range->first);
+	u32 last = podwall_port_map_find_port(map, slot, range->last);
+
+	for (; class <= last; class++)
+		row->ports[class] |= bit;
+}
+
+static void fill_ports(struct podwall_row *row,
+		       const struct podwall_port_map *map)
+{
+	const struct podwall_port_range *ranges =
+		row->set->port_ranges.elements;
+	u32 i, j, bit, always = endings(row->set);
+
+	for (i = 0; i < row->set->rules.count; i++)
+		if (podwall_rule_set_rule(row->set, i)->any_port)
+			always |= bit_of(row->set, i);
+	for (i = 0; i < row->port_count; i++)
+		row->ports[i] = always;
+	for (i = 0; i < row->set->rules.count; i++) {
+		const struct podwall_rule *rule =
+			podwall_rule_set_rule(row->set, i);
+
+		bit = bit_of(row->set, i);
+		for (j = 0; j < rule->port_range_count; j++) {
+			const struct podwall_port_range *range =
+				&ranges[rule->first_port_range + j];
+
+			fill_range(row, map, range, bit);
+			/* A later fragment may be of any port: of one denied. */
+			if (rule->action == PODWALL_ACTION_DENY)
+				row->ports[podwall_port_slot(range->protocol)] |=
+					bit;
+		}
+	}
+	cond_resched();
+}
+
+/* Owns the cells. */
+static struct podwall_row *create(const struct podwall_rule_set *set,
+				  struct podwall_cells *cells,
+				  const struct podwall_port_map *ports)
+{
+	struct podwall_row *row = podwall_row_create(set, cells, ports->count);
+
+	if (!row)
+		return ERR_PTR(-ENOMEM);
+	fill_rules(row);
+	fill_ports(row, ports);
+	return row;
+}
+
+static struct podwall_cells *
+create_cells(const struct podwall_rule_set *set,
+	     const struct podwall_membership *membership)
+{
+	return podwall_cells_create(membership->regions->regions.count,
+				    membership->identities->count, set->id);
+}
+
+static void add_peer_set(u32 *cells,
+			 const struct podwall_membership *membership, u32 set,
+			 u32 bit)
+{
+	const struct podwall_peer_set *peers =
+		podwall_peer_set_find(membership->peer_sets, set);
+	const u32 *ids = peers->identities.elements, *regions;
+	u32 *identities = cells + membership->regions->regions.count;
+	u32 i, number, count;
+
+	for (i = 0; i < peers->identities.count; i++) {
+		number = podwall_identities_find(membership->identities, ids[i]);
+		if (number)
+			identities[number] |= bit;
+	}
+	regions = podwall_regions_held(membership->regions, set, &count);
+	for (i = 0; i < count; i++)
+		cells[regions[i]] |= bit;
+	cond_resched();
+}
+
+/**
+ * podwall_row_masks_build - find out which rules match each peer and port
+ * @set: frozen, with at most PODWALL_RULE_SET_MASK_MAX rules; outlives the row
+ * @membership: as it is now
+ * @ports: as it is now
+ *
+ * Context: Process context; may sleep.
+ * Return: the row with one reference, the caller's, or -ENOMEM as an error
+ * pointer.
+ */
+struct podwall_row *
+podwall_row_masks_build(const struct podwall_rule_set *set,
+			const struct podwall_membership *membership,
+			const struct podwall_port_map *ports)
+{
+	struct podwall_cells *cells = create_cells(set, membership);
+	const u32 *ids = set->peer_sets.elements;
+	u32 i, j, base = any_peer(set), *values;
+
+	if (!cells)
+		return ERR_PTR(-ENOMEM);
+	values = podwall_cells_values(cells);
+	for (i = 0; i < cells->region_count; i++)
+		values[i] = base;
+	for (i = 0; i < set->rules.count; i++) {
+		const struct podwall_rule *rule = podwall_rule_set_rule(set, i);
+
+		for (j = 0; j < rule->peer_set_count; j++)
+			add_peer_set(values, membership,
+				     ids[rule->first_peer_set + j],
+				     bit_of(set, i));
+	}
+	return create(set, cells, ports);
+}
+
+static u32 find_cell(const struct podwall_rule_set *set,
+		     const struct podwall_membership *membership, u32 cell)
+{
+	bool is_region = cell < membership->regions->regions.count;
+	const u32 *ids = set->peer_sets.elements;
+	u32 i, j, mask = is_region ? any_peer(set) : 0;
+
+	for (i = 0; i < set->rules.count; i++) {
+		const struct podwall_rule *rule = podwall_rule_set_rule(set, i);
+
+		for (j = 0; j < rule->peer_set_count; j++)
+			if (podwall_membership_holds(membership,
+						     ids[rule->first_peer_set + j],
+						     cell))
+				break;
+		if (j < rule->peer_set_count)
+			mask |= bit_of(set, i);
+	}
+	return mask;
+}
+
+static struct podwall_cells *
+update_cells(const struct podwall_row *old,
+	     const struct podwall_membership *membership,
+	     const struct podwall_array *dirty)
+{
+	const u32 *changed = dirty->elements;
+	struct podwall_cells *cells;
+	u32 i, *values;
+
+	if (!dirty->count &&
+	    old->cells->region_count == membership->regions->regions.count &&
+	    old->cells->identity_count == membership->identities->count)
+		return podwall_cells_get(old->cells);
+	cells = create_cells(old->set, membership);
+	if (!cells)
+		return NULL;
+	podwall_cells_copy(cells, old->cells);
+	values = podwall_cells_values(cells);
+	for (i = 0; i < dirty->count; i++) {
+		values[changed[i]] = find_cell(old->set, membership, changed[i]);
+		cond_resched();
+	}
+	return cells;
+}
+
+/**
+ * podwall_row_masks_update - find out what matches after a small change
+ * @old: row of masks; unchanged
+ * @membership: as it is now
+ * @ports: as it is now
+ * @dirty: of u32; cells of identities and regions that are new or that peer
+ *	sets hold otherwise than when @old was built
+ *
+ * Context: Process context; may sleep.
+ * Return: the row with one reference, the caller's, or -ENOMEM as an error
+ * pointer.
+ */
+struct podwall_row *
+podwall_row_masks_update(const struct podwall_row *old,
+			 const struct podwall_membership *membership,
+			 const struct podwall_port_map *ports,
+			 const struct podwall_array *dirty)
+{
+	struct podwall_cells *cells = update_cells(old, membership, dirty);
+
+	return cells ? create(old->set, cells, ports) : ERR_PTR(-ENOMEM);
+}
