@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 #include <linux/cache.h>
+#include <linux/hash.h>
 #include <linux/mm.h>
 #include <linux/overflow.h>
 #include <linux/slab.h>
@@ -9,10 +10,10 @@
 #include "cells.h"
 
 /*
- * Allocations of this size begin at a page, and what is asked most stands at the
+ * Large allocations begin at a page, and what is asked most stands at the
  * beginning: of all rows in the same few sets of a cache, unless they are apart.
  */
-#define COLORS		64
+#define COLOR_BITS	6
 #define COLOR_CELLS	(L1_CACHE_BYTES / sizeof(u32))
 
 /* Region 1, the most common one, begins a cache line. */
@@ -38,9 +39,12 @@ static size_t size_of(u32 first, u32 count)
 struct podwall_cells *podwall_cells_create(u32 region_count, u32 identity_count,
 					   u32 seed)
 {
-	u32 first = FIRST_CELL + seed % COLORS * COLOR_CELLS;
+	size_t count = (size_t)region_count + identity_count;
 	struct podwall_cells *cells;
+	u32 first = FIRST_CELL;
 
+	if (count * sizeof(u32) > KMALLOC_MAX_CACHE_SIZE)
+		first += hash_32(seed, COLOR_BITS) * COLOR_CELLS;
 	cells = kvzalloc(size_of(first, region_count + identity_count),
 			 GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
 	if (!cells)

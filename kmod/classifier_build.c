@@ -9,6 +9,9 @@
 #include "row_changes.h"
 #include "transaction.h"
 
+/* So few classes are no waste. */
+#define WASTE_MIN	256
+
 static bool tells_ports(const struct podwall_port_map *ports,
 			const struct podwall_array *old,
 			const struct podwall_array *new)
@@ -29,14 +32,23 @@ static bool tells_ports(const struct podwall_port_map *ports,
 	return true;
 }
 
-/* What else the old map tells apart does no harm, but for what it takes. */
+/* Every row has a word for each class, also of ports that no rule names now. */
+static bool has_wasted_classes(const struct podwall_port_map *ports,
+			       const struct podwall_array *rule_sets)
+{
+	return ports->count > WASTE_MIN &&
+	       podwall_port_map_count_ranges(rule_sets) <
+	       ports->range_count / 2;
+}
+
 static int build_ports(struct podwall_policy *policy,
 		       const struct podwall_policy *live, bool flush,
 		       struct podwall_error *error)
 {
 	struct podwall_port_map *ports = live->classifier.ports;
 
-	if (!flush && tells_ports(ports, &live->rule_sets, &policy->rule_sets))
+	if (!flush && !has_wasted_classes(ports, &policy->rule_sets) &&
+	    tells_ports(ports, &live->rule_sets, &policy->rule_sets))
 		ports = podwall_port_map_get(ports);
 	else
 		ports = podwall_port_map_build(&policy->rule_sets, error);
@@ -55,7 +67,8 @@ static int build_ports(struct podwall_policy *policy,
  *
  * Context: Process context, under &podwall_net.mutex; may sleep.
  * Return: 0, -ENOENT for the removal of an address that does not exist, -ENOSPC
- * for blocks, rule sets or memory over a limit, -ENOMEM. What was made of the
+ * for blocks, rule sets or memory over a limit, -EINTR when the process is being
+ * killed, -ENOMEM. What was made of the
  * classifier by then is for podwall_classifier_release().
  */
 int podwall_classifier_build(struct podwall_policy *policy,

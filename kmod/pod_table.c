@@ -11,7 +11,8 @@
 #include "pod_table.h"
 
 /* A power of two. */
-static_assert(sizeof(struct podwall_pod_entry4) == 16);
+static_assert(!(sizeof(struct podwall_pod_entry4) &
+		(sizeof(struct podwall_pod_entry4) - 1)));
 
 #define ENTRIES_MIN	8
 #define ENTRIES_MAX	SZ_128M

@@ -217,6 +217,24 @@ static struct podwall_port_map *create_map(struct survey *survey)
 }
 
 /**
+ * podwall_port_map_count_ranges - count the port ranges that a map is made for
+ * @rule_sets: of struct podwall_rule_set pointers
+ *
+ * Context: Process context.
+ */
+u64 podwall_port_map_count_ranges(const struct podwall_array *rule_sets)
+{
+	struct podwall_rule_set *const *sets = rule_sets->elements;
+	u64 count = 0;
+	u32 i;
+
+	for (i = 0; i < rule_sets->count; i++)
+		if (podwall_rule_set_fits_mask(sets[i]))
+			count += sets[i]->port_ranges.count;
+	return count;
+}
+
+/**
  * podwall_port_map_build - find the ports that no rule tells apart
  * @rule_sets: of struct podwall_rule_set pointers
  * @error: receives the text of a refusal
@@ -237,6 +255,8 @@ podwall_port_map_build(const struct podwall_array *rule_sets,
 	if (!err)
 		err = find_classes(&survey, rule_sets, error);
 	map = err ? ERR_PTR(err) : create_map(&survey);
+	if (!IS_ERR(map))
+		map->range_count = podwall_port_map_count_ranges(rule_sets);
 	kvfree(survey.cuts);
 	kvfree(survey.ranks);
 	kvfree(survey.classes);

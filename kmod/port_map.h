@@ -35,6 +35,7 @@ struct podwall_rule_set;
  * struct podwall_port_map - ports that no rule tells apart, as classes
  * @references: policies that hold it
  * @count: classes
+ * @range_count: port ranges that it was made for
  * @divided_count: roots that are divided
  * @before: for each class, and for one more, how many ports are of a class with
  *	a lower number, other than those that no rule names
@@ -47,6 +48,7 @@ struct podwall_rule_set;
 struct podwall_port_map {
 	refcount_t references;
 	u32 count;
+	u64 range_count;
 	u32 divided_count;
 	u32 *before;
 	u16 roots[PODWALL_PORT_ROOTS];
@@ -59,6 +61,7 @@ podwall_port_map_build(const struct podwall_array *rule_sets,
 struct podwall_port_map *podwall_port_map_get(struct podwall_port_map *map);
 void podwall_port_map_put(struct podwall_port_map *map);
 size_t podwall_port_map_size(const struct podwall_port_map *map);
+u64 podwall_port_map_count_ranges(const struct podwall_array *rule_sets);
 bool podwall_port_map_tells(const struct podwall_port_map *map,
 			    const struct podwall_rule_set *set);
 

@@ -14,7 +14,7 @@
  * @first_set: index of its first peer set in the regions'
  * @set_count: how many follow
  * @hash: of their ids
- * @next: the next region of the same hash; 0 ends
+ * @next: the next region of the same hash while they are built; 0 ends
  */
 struct podwall_region {
 	u32 ranges;
@@ -45,6 +45,7 @@ struct podwall_position {
 /**
  * struct podwall_regions - all addresses, cut at the edges of all blocks
  * @references: policies that hold it
+ * @seed: of the hashes
  * @regions: of struct podwall_region; none is 0, outside all blocks
  * @sets: of u32; ids of peer sets, ascending, a run for each region
  * @holders: of struct podwall_holder; the peer sets with blocks, by id
@@ -60,6 +61,7 @@ struct podwall_position {
  */
 struct podwall_regions {
 	refcount_t references;
+	u32 seed;
 	struct podwall_array regions;
 	struct podwall_array sets;
 	struct podwall_array holders;

@@ -5,10 +5,10 @@
 #include <linux/log2.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
+#include <linux/random.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/socket.h>
-#include <linux/sort.h>
 #include <linux/string.h>
 
 #include "error.h"
@@ -28,7 +28,7 @@
  * @counts: for each peer set, how many of its blocks hold the position
  * @current_sets: of u32; ids of the peer sets with a count, ascending
  * @current_hash: of those
- * @work: how many ids were compared by now
+ * @work: how many ids were moved, or may have been compared, by now
  * @heads: chains of regions by hash
  * @head_bits: logarithm of their number
  * @free: the lowest region that may be without a range
@@ -64,7 +64,8 @@ static int apply_edge(struct survey *survey,
 		return 0;
 	if (!before && !podwall_array_append(current_sets, sizeof(*ids)))
 		return -ENOMEM;
-	survey->current_hash ^= jhash_1word(id, 0);
+	survey->current_hash ^= jhash_1word(id, survey->regions->seed);
+	survey->work += current_sets->count;
 	ids = current_sets->elements;
 	if (before) {
 		for (i = 0; ids[i] != id; i++)
@@ -228,6 +229,7 @@ static int survey_family(struct survey *survey, u8 family)
 			err = apply_edge(survey, edge++);
 			if (err)
 				return err;
+			cond_resched();
 		} while (edge < end &&
 			 !podwall_position_compare(&edge->at, &at));
 		err = current_region(survey, &region);
@@ -362,6 +364,7 @@ podwall_regions_build(const struct podwall_array *peer_sets,
 	if (!survey.regions)
 		return ERR_PTR(-ENOMEM);
 	refcount_set(&survey.regions->references, 1);
+	survey.regions->seed = old ? old->seed : get_random_u32();
 	err = build(&survey, old);
 	podwall_array_free(&survey.edges);
 	podwall_array_free(&survey.current_sets);

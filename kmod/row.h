@@ -3,6 +3,8 @@
 #define PODWALL_ROW_H
 
 #include <linux/bitops.h>
+#include <linux/cache.h>
+#include <linux/kconfig.h>
 #include <linux/refcount.h>
 #include <linux/types.h>
 
@@ -55,8 +57,10 @@ struct podwall_row {
 };
 
 /* The first class of ports that a rule names begins a cache line. */
-static_assert((offsetof(struct podwall_row, ports) +
-	       (PODWALL_PORT_CLASS_UNNAMED + 1) * sizeof(u32)) % 64 == 0);
+static_assert(!IS_ENABLED(CONFIG_X86_64) ||
+	      (offsetof(struct podwall_row, ports) +
+	       (PODWALL_PORT_CLASS_UNNAMED + 1) * sizeof(u32)) %
+	      L1_CACHE_BYTES == 0);
 
 struct podwall_row *podwall_row_create(const struct podwall_rule_set *set,
 				       struct podwall_cells *cells,

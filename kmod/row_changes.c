@@ -45,7 +45,7 @@ struct set_change {
  * struct changes - what commits do to the cells of rows
  * @renumbered: no row of before is of any use
  * @membership: after the commit
- * @memory: the most that may be taken, in bytes
+ * @memory: what the limit leaves for the next row, in bytes
  * @ports: after the commit
  * @same_ports: the commit does not change them
  * @set_changes: of struct set_change; by id
@@ -272,6 +272,7 @@ static struct podwall_row *change_row(struct changes *changes,
 		return podwall_row_get(old);
 	if (has_masks && changes->dirty.count <= DIRTY_MAX)
 		return podwall_row_masks_update(old, membership, changes->ports,
+						changes->same_ports,
 						&changes->dirty);
 	return build_row(changes, set, error);
 }
@@ -300,6 +301,7 @@ static int build_rows(struct changes *changes, struct podwall_policy *policy,
 	u32 i, j = 0;
 	int err;
 
+	changes->memory = policy->settings.limits.memory;
 	err = podwall_array_reserve(rows, policy->rule_sets.count,
 				    sizeof(*elements));
 	elements = rows->elements;
@@ -317,6 +319,7 @@ static int build_rows(struct changes *changes, struct podwall_policy *policy,
 		elements[rows->count++] = row;
 		memory += podwall_row_size(row);
 		err = check_memory(policy, memory, error);
+		changes->memory = policy->settings.limits.memory - memory;
 		cond_resched();
 	}
 	return err;
@@ -330,7 +333,8 @@ static int build_rows(struct changes *changes, struct podwall_policy *policy,
  * @error: receives the text of a refusal
  *
  * Context: Process context, under &podwall_net.mutex; may sleep.
- * Return: 0, -ENOMEM, or -ENOSPC where rows take too much memory.
+ * Return: 0, -ENOMEM, -ENOSPC where rows take too much memory, or -EINTR when the
+ * process is being killed.
  */
 int podwall_row_changes_build(struct podwall_policy *policy,
 			      const struct podwall_policy *live, bool renumbered,
@@ -343,7 +347,6 @@ int podwall_row_changes_build(struct podwall_policy *policy,
 			.identities = policy->classifier.identities,
 			.regions = policy->classifier.regions,
 		},
-		.memory = policy->settings.limits.memory,
 		.ports = policy->classifier.ports,
 		.same_ports = policy->classifier.ports == live->classifier.ports,
 	};

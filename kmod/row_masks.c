@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 #include <linux/err.h>
+#include <linux/mm.h>
 #include <linux/sched.h>
+#include <linux/slab.h>
+#include <linux/string.h>
 
 #include "array.h"
 #include "membership.h"
@@ -75,60 +78,71 @@ static void fill_rules(struct podwall_row *row)
 	row->stops = row->passes | row->denies;
 }
 
-static void fill_range(struct podwall_row *row,
-		       const struct podwall_port_map *map,
-		       const struct podwall_port_range *range, u32 bit)
+/* Ranges of one rule may overlap: how many hold each class is counted. */
+static void fill_rule(struct podwall_row *row,
+		      const struct podwall_port_map *map, u32 index,
+		      s32 *changes)
 {
-	u32 slot = podwall_port_slot(range->protocol);
-	u32 class = podwall_port_map_find_port(map, slot, range->first);
-	u32 last = podwall_port_map_find_port(map, slot, range->last);
-
-	for (; class <= last; class++)
-		row->ports[class] |= bit;
-}
-
-static void fill_ports(struct podwall_row *row,
-		       const struct podwall_port_map *map)
-{
-	const struct podwall_port_range *ranges =
+	const struct podwall_rule *rule = podwall_rule_set_rule(row->set, index);
+	const struct podwall_port_range *range =
 		row->set->port_ranges.elements;
-	u32 i, j, bit, always = endings(row->set);
+	u32 i, slot, bit = bit_of(row->set, index);
+	s32 depth = 0;
 
-	for (i = 0; i < row->set->rules.count; i++)
-		if (podwall_rule_set_rule(row->set, i)->any_port)
-			always |= bit_of(row->set, i);
-	for (i = 0; i < row->port_count; i++)
-		row->ports[i] = always;
-	for (i = 0; i < row->set->rules.count; i++) {
-		const struct podwall_rule *rule =
-			podwall_rule_set_rule(row->set, i);
-
-		bit = bit_of(row->set, i);
-		for (j = 0; j < rule->port_range_count; j++) {
-			const struct podwall_port_range *range =
-				&ranges[rule->first_port_range + j];
-
-			fill_range(row, map, range, bit);
-			/* A later fragment may be of any port: of one denied. */
-			if (rule->action == PODWALL_ACTION_DENY)
-				row->ports[podwall_port_slot(range->protocol)] |=
-					bit;
-		}
+	range += rule->first_port_range;
+	memset(changes, 0, (row->port_count + 1) * sizeof(*changes));
+	for (i = 0; i < rule->port_range_count; i++, range++) {
+		slot = podwall_port_slot(range->protocol);
+		changes[podwall_port_map_find_port(map, slot, range->first)]++;
+		changes[podwall_port_map_find_port(map, slot, range->last) + 1]--;
+		/* A later fragment may be of any port: of one denied. */
+		if (rule->action == PODWALL_ACTION_DENY)
+			row->ports[slot] |= bit;
+	}
+	for (i = 0; i < row->port_count; i++) {
+		depth += changes[i];
+		if (depth || rule->any_port)
+			row->ports[i] |= bit;
 	}
 	cond_resched();
 }
 
-/* Owns the cells. */
+static int fill_ports(struct podwall_row *row,
+		      const struct podwall_port_map *map)
+{
+	u32 i, always = endings(row->set);
+	s32 *changes;
+
+	changes = kvmalloc_array(row->port_count + 1, sizeof(*changes),
+				 GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+	if (!changes)
+		return -ENOMEM;
+	for (i = 0; i < row->port_count; i++)
+		row->ports[i] = always;
+	for (i = 0; i < row->set->rules.count; i++)
+		fill_rule(row, map, i, changes);
+	kvfree(changes);
+	return 0;
+}
+
+/* Owns the cells; ports as in a row by the same map, or made. */
 static struct podwall_row *create(const struct podwall_rule_set *set,
 				  struct podwall_cells *cells,
-				  const struct podwall_port_map *ports)
+				  const struct podwall_port_map *ports,
+				  const struct podwall_row *same_ports)
 {
 	struct podwall_row *row = podwall_row_create(set, cells, ports->count);
 
 	if (!row)
 		return ERR_PTR(-ENOMEM);
 	fill_rules(row);
-	fill_ports(row, ports);
+	if (same_ports) {
+		memcpy(row->ports, same_ports->ports,
+		       row->port_count * sizeof(*row->ports));
+	} else if (fill_ports(row, ports)) {
+		podwall_row_put(row);
+		return ERR_PTR(-ENOMEM);
+	}
 	return row;
 }
 
@@ -193,7 +207,7 @@ podwall_row_masks_build(const struct podwall_rule_set *set,
 				     ids[rule->first_peer_set + j],
 				     bit_of(set, i));
 	}
-	return create(set, cells, ports);
+	return create(set, cells, ports, NULL);
 }
 
 static u32 find_cell(const struct podwall_rule_set *set,
@@ -247,6 +261,7 @@ update_cells(const struct podwall_row *old,
  * @old: row of masks; unchanged
  * @membership: as it is now
  * @ports: as it is now
+ * @same_ports: and was when @old was built
  * @dirty: of u32; cells of identities and regions that are new or that peer
  *	sets hold otherwise than when @old was built
  *
@@ -257,10 +272,11 @@ update_cells(const struct podwall_row *old,
 struct podwall_row *
 podwall_row_masks_update(const struct podwall_row *old,
 			 const struct podwall_membership *membership,
-			 const struct podwall_port_map *ports,
+			 const struct podwall_port_map *ports, bool same_ports,
 			 const struct podwall_array *dirty)
 {
 	struct podwall_cells *cells = update_cells(old, membership, dirty);
 
-	return cells ? create(old->set, cells, ports) : ERR_PTR(-ENOMEM);
+	return cells ? create(old->set, cells, ports, same_ports ? old : NULL) :
+		       ERR_PTR(-ENOMEM);
 }

@@ -209,11 +209,11 @@ static int write_program(struct builder *builder, struct state *state)
 					   builder->rules.elements,
 					   builder->rules.count,
 					   &state->start);
-	if (err == -ENOSPC ||
+	if (!err &&
 	    builder->programs.code.count * (u64)sizeof(u32) > builder->memory)
-		return refuse_memory(builder);
+		err = -ENOSPC;
 	state->is_written = !err;
-	return err;
+	return err == -ENOSPC ? refuse_memory(builder) : err;
 }
 
 static int fill_cells(struct builder *builder)
@@ -231,8 +231,9 @@ static int fill_cells(struct builder *builder)
 				return err;
 		}
 		cells[i] = state->start;
+		if (!(i & 1023))
+			cond_resched();
 	}
-	cond_resched();
 	return 0;
 }
 
@@ -277,7 +278,7 @@ static struct podwall_row *create(struct builder *builder)
  * podwall_row_programs_build - find out what decides for each peer
  * @set: frozen; outlives the row
  * @membership: as it is now
- * @memory: the most that may be taken on the way, in bytes
+ * @memory: the most that states on the way, and programs, may take each, in bytes
  * @error: receives the text of a refusal
  *
  * Context: Process context; may sleep.

@@ -259,10 +259,62 @@ static void flush_forgets_ports(struct kunit *test)
 			next->classifier.ports->count);
 }
 
+#define MANY_PORTS 400
+
+/* A rule set of so many rules that all name many ports, apart from each other. */
+static void stage_many_ports(struct kunit *test,
+			     struct podwall_transaction *transaction, u32 id)
+{
+	const struct podwall_rule template = {
+		.tier = PODWALL_TIER_ADMIN,
+		.action = PODWALL_ACTION_DENY,
+	};
+	struct podwall_port_range range = { .protocol = IPPROTO_TCP };
+	struct podwall_rule_set *set;
+	struct podwall_rule *rule;
+	u32 i;
+
+	set = podwall_rule_set_create(id, PODWALL_DIRECTION_INGRESS);
+	KUNIT_ASSERT_NOT_NULL(test, set);
+	rule = podwall_rule_set_add_rule(set, &template, "many");
+	KUNIT_ASSERT_NOT_NULL(test, rule);
+	KUNIT_ASSERT_EQ(test, 0, podwall_rule_set_add_peer_set(set, rule, 5));
+	for (i = 0; i < MANY_PORTS; i++) {
+		range.first = 2 * i + 3000;
+		range.last = range.first;
+		KUNIT_ASSERT_EQ(test, 0,
+				podwall_rule_set_add_port_range(set, rule,
+								&range));
+	}
+	KUNIT_ASSERT_EQ(test, 0,
+			podwall_transaction_add_rule_set(transaction, set));
+}
+
+/* Many ports that nobody names any more are forgotten without a flush. */
+static void many_ports_are_forgotten(struct kunit *test)
+{
+	struct podwall_transaction *addition = draft_transaction(test);
+	struct podwall_transaction *removal = draft_transaction(test);
+	struct podwall_policy *live = make_live_with_ports(test), *next;
+	u32 few = live->classifier.ports->count;
+	static const struct change gone[] = { NO_RULE_SET(44) };
+
+	stage_many_ports(test, addition, 44);
+	next = draft_commit(test, live, addition);
+	KUNIT_EXPECT_EQ(test, next->classifier.ports->count, few + MANY_PORTS);
+	ask_all(test, next);
+	change_stage(test, removal, gone, 1);
+	next = draft_commit(test, next, removal);
+	KUNIT_EXPECT_EQ(test, next->classifier.ports->count, few);
+	KUNIT_EXPECT_EQ(test, podwall_policy_row(next, 40)->port_count, few);
+	ask_all(test, next);
+}
+
 static struct kunit_case classifier_share_cases[] = {
 	KUNIT_CASE_PARAM(commit_shares_what_it_can, share_gen_params),
 	KUNIT_CASE_PARAM(rows_share_cells, ports_gen_params),
 	KUNIT_CASE(flush_forgets_ports),
+	KUNIT_CASE(many_ports_are_forgotten),
 	{}
 };
 

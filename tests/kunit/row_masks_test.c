@@ -34,7 +34,8 @@ static struct podwall_row *update(struct kunit *test, const struct peers *peers,
 {
 	struct podwall_row *row;
 
-	row = podwall_row_masks_update(old, &peers->membership, ports, dirty);
+	row = podwall_row_masks_update(old, &peers->membership, ports, false,
+				       dirty);
 	KUNIT_ASSERT_FALSE(test, IS_ERR(row));
 	return row;
 }
