@@ -47,7 +47,7 @@ static void note(struct decoder *decoder, enum severity severity,
 	size_t length;
 
 	/* The way to a value is long where problems are many. */
-	if (problems_full(decoder->problems)) {
+	if (problems_full(decoder->problems, severity)) {
 		problem_count(decoder->problems, severity);
 		return;
 	}

@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 #include <stdlib.h>
+#include <string.h>
 #include "policy/memory.h"
 
 void problem_count(struct problems *problems, enum severity severity)
@@ -13,9 +14,20 @@ void problem_count(struct problems *problems, enum severity severity)
 		problems->warnings++;
 }
 
-bool problems_full(const struct problems *problems)
+/* The index after that of the last warning that is kept, or 0. */
+static size_t after_warning(const struct problems *problems)
 {
-	return problems->count == PROBLEMS_MAX;
+	size_t i = problems->count;
+
+	while (i && problems->list[i - 1].severity == SEVERITY_ERROR)
+		i--;
+	return i;
+}
+
+bool problems_full(const struct problems *problems, enum severity severity)
+{
+	return problems->count == PROBLEMS_MAX &&
+	       (severity == SEVERITY_WARNING || !after_warning(problems));
 }
 
 /* A copy in which control characters can be seen. */
@@ -37,6 +49,30 @@ static char *visible(const char *text)
 	return copy;
 }
 
+static void problem_clear(struct problem *problem)
+{
+	free(problem->file);
+	free(problem->object);
+	free(problem->field);
+	free(problem->text);
+	*problem = (struct problem){};
+}
+
+/* Make room at the end of a list that is not full. */
+static struct problem *add_room(struct problems *problems)
+{
+	size_t index;
+
+	if (problems->count < PROBLEMS_MAX)
+		return array_add(problems->list, problems->count);
+	index = after_warning(problems);
+	problem_clear(&problems->list[index - 1]);
+	memmove(&problems->list[index - 1], &problems->list[index],
+		(problems->count - index) * sizeof(*problems->list));
+	problems->list[problems->count - 1] = (struct problem){};
+	return &problems->list[problems->count - 1];
+}
+
 void problem_add(struct problems *problems, enum severity severity,
 		 const struct place *place, const char *object,
 		 const char *field, const char *format, ...)
@@ -46,10 +82,10 @@ void problem_add(struct problems *problems, enum severity severity,
 	char *text;
 
 	problem_count(problems, severity);
-	if (problems_full(problems))
+	if (problems_full(problems, severity))
 		return;
 
-	problem = array_add(problems->list, problems->count);
+	problem = add_room(problems);
 	problem->severity = severity;
 	if (place) {
 		problem->file = place->file ? xstrdup(place->file) : NULL;
@@ -97,23 +133,16 @@ void problems_print(const struct problems *problems, FILE *stream)
 			all - problems->count);
 }
 
-static void problem_clear(struct problem *problem)
-{
-	free(problem->file);
-	free(problem->object);
-	free(problem->field);
-	free(problem->text);
-	*problem = (struct problem){};
-}
-
 void problems_move(struct problems *problems, struct problems *from)
 {
 	size_t i;
 
 	problems->errors += from->errors;
 	problems->warnings += from->warnings;
-	for (i = 0; i < from->count && !problems_full(problems); i++) {
-		*array_add(problems->list, problems->count) = from->list[i];
+	for (i = 0; i < from->count; i++) {
+		if (problems_full(problems, from->list[i].severity))
+			continue;
+		*add_room(problems) = from->list[i];
 		from->list[i] = (struct problem){};
 	}
 	problems_clear(from);

@@ -53,7 +53,8 @@ struct problem {
 
 /**
  * struct problems - a bounded list of problems; start with zeroes
- * @list: the first PROBLEMS_MAX problems in the order found
+ * @list: the first PROBLEMS_MAX problems in the order found, errors before
+ *	warnings where not all have room
  * @count: length of @list
  * @errors: number of all errors, also of those not kept
  * @warnings: number of all warnings, also of those not kept
@@ -90,12 +91,13 @@ void problem_add(struct problems *problems, enum severity severity,
 void problem_count(struct problems *problems, enum severity severity);
 
 /**
- * problems_full() - whether further problems are counted only
+ * problems_full() - whether a further problem is counted only
  * @problems: the list
+ * @severity: of the further one; an error takes the place of a warning
  *
  * A caller to whom the words are dear asks before it makes them.
  */
-bool problems_full(const struct problems *problems);
+bool problems_full(const struct problems *problems, enum severity severity);
 
 /**
  * problems_move() - move all problems to the end of another list

@@ -450,6 +450,32 @@ static void test_problems_are_bounded(void **state)
 	problems_clear(&problems);
 }
 
+static void test_errors_displace_warnings(void **state)
+{
+	struct problems problems = {};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < PROBLEMS_MAX; i++)
+		problem_add(&problems, SEVERITY_WARNING, NULL, NULL, NULL,
+			    "warning %zu", i);
+	assert_true(problems_full(&problems, SEVERITY_WARNING));
+	for (i = 0; i < 2; i++)
+		problem_add(&problems, SEVERITY_ERROR, NULL, NULL, NULL,
+			    "error %zu", i);
+	assert_int_equal(problems.count, PROBLEMS_MAX);
+	assert_int_equal(problems.warnings, PROBLEMS_MAX);
+	assert_int_equal(problems.errors, 2);
+	assert_string_equal(problems.list[PROBLEMS_MAX - 3].text, "warning 97");
+	assert_string_equal(problems.list[PROBLEMS_MAX - 2].text, "error 0");
+	assert_string_equal(problems.list[PROBLEMS_MAX - 1].text, "error 1");
+	for (; i < PROBLEMS_MAX; i++)
+		problem_add(&problems, SEVERITY_ERROR, NULL, NULL, NULL, "x");
+	assert_string_equal(problems.list[0].text, "error 0");
+	assert_true(problems_full(&problems, SEVERITY_ERROR));
+	problems_clear(&problems);
+}
+
 static void test_control_characters(void **state)
 {
 	struct problems problems = {};
@@ -472,15 +498,15 @@ static void test_problems_move(void **state)
 	size_t i;
 
 	(void)state;
-	problem_add(&problems, SEVERITY_WARNING, NULL, NULL, NULL, "first");
+	problem_add(&problems, SEVERITY_ERROR, NULL, NULL, NULL, "first");
 	for (i = 0; i < PROBLEMS_MAX; i++)
-		problem_add(&others, SEVERITY_ERROR, NULL, NULL, NULL, "x");
-	assert_false(problems_full(&problems));
-	assert_true(problems_full(&others));
+		problem_add(&others, SEVERITY_WARNING, NULL, NULL, NULL, "x");
+	assert_false(problems_full(&problems, SEVERITY_WARNING));
+	assert_true(problems_full(&others, SEVERITY_WARNING));
 	problems_move(&problems, &others);
-	assert_true(problems_full(&problems));
-	assert_int_equal(problems.errors, PROBLEMS_MAX);
-	assert_int_equal(problems.warnings, 1);
+	assert_true(problems_full(&problems, SEVERITY_WARNING));
+	assert_int_equal(problems.errors, 1);
+	assert_int_equal(problems.warnings, PROBLEMS_MAX);
 	assert_string_equal(problems.list[0].text, "first");
 	assert_int_equal(others.count, 0);
 	assert_int_equal(others.errors, 0);
@@ -496,6 +522,7 @@ int main(void)
 		cmocka_unit_test(test_list_kinds),
 		cmocka_unit_test(test_directory),
 		cmocka_unit_test(test_problems_are_bounded),
+		cmocka_unit_test(test_errors_displace_warnings),
 		cmocka_unit_test(test_control_characters),
 		cmocka_unit_test(test_problems_move),
 	};
