@@ -133,8 +133,10 @@ static bool decode_network(struct decoder *decoder, const struct value *value,
 		return false;
 	}
 	if (network_mask(network))
-		decode_warning(decoder, value, "\"%s\" is taken as %s", text,
-			       network_text(network, buffer));
+		decode_warning(
+			decoder, value,
+			"\"%s\" has bits beyond its prefix length and is taken as %s, which is more than one address; write that, or a longer prefix",
+			text, network_text(network, buffer));
 	return true;
 }
 

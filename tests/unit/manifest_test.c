@@ -44,6 +44,20 @@ struct bad_row {
 };
 
 static const struct bad_row bad_rows[] = {
+	{ "every error of every object",
+	  POLICY "  ingres: []\n  ingress:\n  - ports: [{port: 0}]\n"
+		 "    from: [{}]\n---\nkind: Pod\napiVersion: v1\n"
+		 "metadata: {name: A}\n---\n" POLICY "  policyTypes: [None]\n",
+	  "t:7" WHO "spec.ingres: unknown field; known here: podSelector, "
+	  "policyTypes, ingress, egress\n"
+	  "t:10" WHO "spec.ingress[0].from[0]: must have podSelector, "
+	  "namespaceSelector or ipBlock; to mean every peer, leave the whole "
+	  "list out\n"
+	  "t:9" WHO "spec.ingress[0].ports[0].port: 0 is not a port; those are "
+	  "1 to 65535\n"
+	  "t:14: error: Pod default/A: metadata.name: \"A\" must be a-z, 0-9, \"-\" and \".\", with a letter or digit at both ends of each part (document 2)\n"
+	  "t:22" WHO "spec.policyTypes[0]: \"None\" is not Ingress or Egress "
+	  "(document 3)\n" },
 	{ "misspelt field of the spec", POLICY "  ingres: []\n",
 	  "t:7" WHO "spec.ingres: unknown field; known here: podSelector, "
 	  "policyTypes, ingress, egress\n" },
@@ -332,7 +346,12 @@ static const struct warning_row warning_rows[] = {
 	{ "host bits",
 	  POLICY "  ingress:\n  - from:\n    - ipBlock: {cidr: 10.1.2.3/8}\n",
 	  "t:9: warning: NetworkPolicy x/p: spec.ingress[0].from[0].ipBlock."
-	  "cidr: \"10.1.2.3/8\" is taken as 10.0.0.0/8\n" },
+	  "cidr: \"10.1.2.3/8\" has bits beyond its prefix length and is taken as "
+	  "10.0.0.0/8, which is more than one address; write that, or a longer "
+	  "prefix\n" },
+	{ "no host bits",
+	  POLICY "  ingress:\n  - from:\n    - ipBlock: {cidr: 10.0.0.0/8}\n",
+	  "" },
 	{ "rules without their type",
 	  POLICY "  policyTypes: [Ingress]\n  egress:\n  - {}\n",
 	  "t:8: warning: NetworkPolicy x/p: spec.egress: has no effect, "
