@@ -101,6 +101,30 @@ void problem_add(struct problems *problems, enum severity severity,
 	free(text);
 }
 
+static int compare(const struct problem *a, const struct problem *b)
+{
+	int order = strcmp(a->file ? a->file : "", b->file ? b->file : "");
+
+	if (order)
+		return order;
+	return (a->line > b->line) - (a->line < b->line);
+}
+
+void problems_sort(struct problems *problems)
+{
+	size_t i, j;
+
+	/* Few they are, and those of one place keep their order. */
+	for (i = 1; i < problems->count; i++) {
+		struct problem problem = problems->list[i];
+
+		for (j = i; j && compare(&problems->list[j - 1], &problem) > 0;
+		     j--)
+			problems->list[j] = problems->list[j - 1];
+		problems->list[j] = problem;
+	}
+}
+
 void problem_print(const struct problem *problem, FILE *stream)
 {
 	if (problem->file) {

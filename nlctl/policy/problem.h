@@ -107,6 +107,12 @@ bool problems_full(const struct problems *problems, enum severity severity);
 void problems_move(struct problems *problems, struct problems *from);
 
 /**
+ * problems_sort() - order the problems that are kept by file and line
+ * @problems: the list
+ */
+void problems_sort(struct problems *problems);
+
+/**
  * problem_print() - write one problem as one line
  * @problem: the problem
  * @stream: where to write

@@ -476,6 +476,29 @@ static void test_errors_displace_warnings(void **state)
 	problems_clear(&problems);
 }
 
+static void test_problems_sort(void **state)
+{
+	static const struct place places[] = {
+		{ "b", 1, 1 }, { "a", 9, 1 }, { "a", 0, 0 },
+		{ "a", 2, 1 }, { "a", 9, 1 }, { NULL, 0, 0 },
+	};
+	struct problems problems = {};
+	char *text;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(places); i++)
+		problem_add(&problems, SEVERITY_ERROR, &places[i], NULL, NULL,
+			    "%zu", i);
+	problems_sort(&problems);
+	text = all_problems(&problems);
+	assert_string_equal(text, "error: 5\na: error: 2\na:2: error: 3\n"
+				  "a:9: error: 1\na:9: error: 4\nb:1: error: "
+				  "0\n");
+	free(text);
+	problems_clear(&problems);
+}
+
 static void test_control_characters(void **state)
 {
 	struct problems problems = {};
@@ -523,6 +546,7 @@ int main(void)
 		cmocka_unit_test(test_directory),
 		cmocka_unit_test(test_problems_are_bounded),
 		cmocka_unit_test(test_errors_displace_warnings),
+		cmocka_unit_test(test_problems_sort),
 		cmocka_unit_test(test_control_characters),
 		cmocka_unit_test(test_problems_move),
 	};
