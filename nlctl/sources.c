@@ -11,38 +11,15 @@
 #include "policy/compiler.h"
 #include "policy/manifest.h"
 #include "policy/memory.h"
+#include "report.h"
 #include "state.h"
 
 /* Names that a message lists at most. */
 #define NODES_SHOWN 8
 
-/* Texts of manifests are in there, and names of files. */
-static void print_problems(const struct problems *problems)
-{
-	size_t all = problems->errors + problems->warnings;
-	size_t i;
-
-	for (i = 0; i < problems->count; i++) {
-		char *text, *clean;
-		size_t length;
-		FILE *stream = xopen_memstream(&text, &length);
-
-		problem_print(&problems->list[i], stream);
-		fclose(stream);
-		text[length - 1] = '\0';
-		clean = text_escape(text, "");
-		fprintf(stderr, "%s\n", clean);
-		free(clean);
-		free(text);
-	}
-	if (all > problems->count)
-		fprintf(stderr, "and %zu more problems\n",
-			all - problems->count);
-}
-
 static void tell(const struct nlctl *nlctl, struct problems *problems)
 {
-	print_problems(problems);
+	report_problems(problems, stderr);
 	if (problems->errors)
 		nlctl_error(nlctl, "%zu error%s in the manifests",
 			    problems->errors, problems->errors == 1 ? "" : "s");
