@@ -12,7 +12,7 @@ KERNELS := debian-6.1 debian-6.12 debug
 DKMS_SOURCE := $(DESTDIR)/usr/src/podwall-$(VERSION)
 
 .PHONY: help setup module $(KERNELS:%=module-%) nlctl demo check lint \
-	format unit model kunit e2e bench vm-shell install dkms-install dkms-remove clean
+	format unit cli model kunit e2e bench vm-shell install dkms-install dkms-remove clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 16
@@ -46,6 +46,9 @@ format: ## let clang-format rewrite the userspace C
 
 unit: setup ## run the userspace unit tests
 	tests/check unit
+
+cli: setup ## run the tests of the tool's command line
+	tests/check cli
 
 model: setup ## run the module's own files in userspace: fuzzing, want of memory
 	tests/check model

@@ -8,6 +8,7 @@
 #include "arguments.h"
 
 extern const struct command apply_command;
+extern const struct command check_command;
 extern const struct command diff_command;
 extern const struct command explain_command;
 extern const struct command flush_command;

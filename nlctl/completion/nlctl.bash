@@ -10,7 +10,7 @@ _nlctl_pods() {
 _nlctl() {
 	local current=${COMP_WORDS[COMP_CWORD]}
 	local previous=${COMP_WORDS[COMP_CWORD - 1]}
-	local verbs='apply diff explain flush get matrix monitor restore save
+	local verbs='apply check diff explain flush get matrix monitor restore save
 		set stats status'
 	local common='--output --netns --help --version'
 	local verb='' word candidates='' i
@@ -54,6 +54,7 @@ _nlctl() {
 			candidates="--file --node --dry-run --lenient
 				--allow-empty $common"
 			;;
+		check) candidates="--file --lenient --strict $common" ;;
 		diff)
 			candidates="--file --node --lenient --allow-empty
 				$common"
