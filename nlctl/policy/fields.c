@@ -73,3 +73,44 @@ void decode_ip(struct decoder *decoder, const struct value *value,
 			return;
 	*array_add(*ips, *count) = ip;
 }
+
+bool decode_network(struct decoder *decoder, const struct value *value,
+		    bool masked, struct network *network)
+{
+	const char *text = decode_string(decoder, value);
+	char buffer[NETWORK_TEXT_MAX];
+
+	if (!text) {
+		if (!value->json)
+			decode_error(decoder, value, "is missing");
+		return false;
+	}
+	if (!network_parse(text, network)) {
+		decode_error(decoder, value, "\"%s\" is not a CIDR%s", text,
+			     strchr(text, '/') ?
+				     "" :
+				     "; write /32 or /128 for one address");
+		return false;
+	}
+	if (network->base.family == AF_INET6 &&
+	    IN6_IS_ADDR_V4MAPPED(&network->base.v6) &&
+	    network->prefix_length >= 96) {
+		decode_error(decoder, value,
+			     "\"%s\" is IPv4 written as IPv6; write it as IPv4",
+			     text);
+		return false;
+	}
+	if (!network_mask(network))
+		return true;
+	if (masked) {
+		decode_error(decoder, value,
+			     "\"%s\" has bits set behind its length; write %s",
+			     text, network_text(network, buffer));
+		return false;
+	}
+	decode_warning(
+		decoder, value,
+		"\"%s\" has bits beyond its prefix length and is taken as %s, which is more than one address; write that, or a longer prefix",
+		text, network_text(network, buffer));
+	return true;
+}

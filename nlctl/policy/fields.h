@@ -5,6 +5,7 @@
 #ifndef NLCTL_POLICY_FIELDS_H
 #define NLCTL_POLICY_FIELDS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include "policy/decoder.h"
 #include "policy/model.h"
@@ -50,5 +51,19 @@ void decode_labels(struct decoder *decoder, const struct value *value,
  */
 void decode_ip(struct decoder *decoder, const struct value *value,
 	       struct ip **ips, size_t *count);
+
+/**
+ * decode_network() - a block of addresses
+ * @decoder: the decoder
+ * @value: a CIDR as text; an error is noted when it is missing or something
+ *	else
+ * @masked: bits set behind the length are an error, where they are a warning
+ *	otherwise and cleared
+ * @network: receives it
+ *
+ * Return: false after an error.
+ */
+bool decode_network(struct decoder *decoder, const struct value *value,
+		    bool masked, struct network *network);
 
 #endif
