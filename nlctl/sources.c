@@ -50,7 +50,8 @@ bool sources_check(const struct nlctl *nlctl, const struct arguments *arguments,
 static size_t count_objects(const struct cluster *cluster)
 {
 	size_t count = HASH_COUNT(cluster->pods) + HASH_COUNT(cluster->nodes) +
-		       HASH_COUNT(cluster->policies);
+		       HASH_COUNT(cluster->policies) +
+		       HASH_COUNT(cluster->cluster_policies);
 	const struct cluster_namespace *namespace;
 
 	for (namespace = cluster->namespaces; namespace;

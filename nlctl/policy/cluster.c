@@ -41,6 +41,15 @@ struct network_policy *cluster_find_policy(const struct cluster *cluster,
 	return policy;
 }
 
+struct cluster_policy *
+cluster_find_cluster_policy(const struct cluster *cluster, const char *key)
+{
+	struct cluster_policy *policy;
+
+	HASH_FIND_STR(cluster->cluster_policies, key, policy);
+	return policy;
+}
+
 static void forget_owners(struct cluster *cluster)
 {
 	owners_free(cluster->owners);
@@ -112,6 +121,19 @@ void cluster_put_policy(struct cluster *cluster, struct network_policy *policy)
 	network_policy_free(replaced);
 }
 
+void cluster_put_cluster_policy(struct cluster *cluster,
+				struct cluster_policy *policy)
+{
+	struct cluster_policy *replaced;
+
+	HASH_FIND_STR(cluster->cluster_policies, policy->key, replaced);
+	if (replaced)
+		HASH_DEL(cluster->cluster_policies, replaced);
+	HASH_ADD_KEYPTR(hh, cluster->cluster_policies, policy->key,
+			strlen(policy->key), policy);
+	cluster_policy_free(replaced);
+}
+
 static int by_namespace(const struct cluster_namespace *a,
 			const struct cluster_namespace *b)
 {
@@ -134,17 +156,25 @@ static int by_policy(const struct network_policy *a,
 	return strcmp(a->key, b->key);
 }
 
+static int by_cluster_policy(const struct cluster_policy *a,
+			     const struct cluster_policy *b)
+{
+	return strcmp(a->key, b->key);
+}
+
 void cluster_sort(struct cluster *cluster)
 {
 	HASH_SORT(cluster->namespaces, by_namespace);
 	HASH_SORT(cluster->pods, by_pod);
 	HASH_SORT(cluster->nodes, by_node);
 	HASH_SORT(cluster->policies, by_policy);
+	HASH_SORT(cluster->cluster_policies, by_cluster_policy);
 }
 
 void cluster_clear(struct cluster *cluster)
 {
 	struct cluster_namespace *namespace, *next_namespace;
+	struct cluster_policy *cluster_policy, *next_cluster_policy;
 	struct network_policy *policy, *next_policy;
 	struct cluster_node *node, *next_node;
 	struct cluster_pod *pod, *next_pod;
@@ -165,5 +195,10 @@ void cluster_clear(struct cluster *cluster)
 	HASH_ITER(hh, cluster->policies, policy, next_policy) {
 		HASH_DEL(cluster->policies, policy);
 		network_policy_free(policy);
+	}
+	HASH_ITER(hh, cluster->cluster_policies, cluster_policy,
+		  next_cluster_policy) {
+		HASH_DEL(cluster->cluster_policies, cluster_policy);
+		cluster_policy_free(cluster_policy);
 	}
 }

@@ -16,6 +16,7 @@ struct owners;
  * @pods: uthash by namespace/name
  * @nodes: uthash by name
  * @policies: uthash by namespace/name
+ * @cluster_policies: uthash by kind and name
  * @owners: what owners.c remembers of @pods and @nodes, or NULL; forgotten when
  *	one of these is put in
  *
@@ -27,6 +28,7 @@ struct cluster {
 	struct cluster_pod *pods;
 	struct cluster_node *nodes;
 	struct network_policy *policies;
+	struct cluster_policy *cluster_policies;
 	struct owners *owners;
 };
 
@@ -41,6 +43,8 @@ struct cluster_node *cluster_find_node(const struct cluster *cluster,
 				       const char *name);
 struct network_policy *cluster_find_policy(const struct cluster *cluster,
 					   const char *key);
+struct cluster_policy *
+cluster_find_cluster_policy(const struct cluster *cluster, const char *key);
 
 /* Put an object in, which the cluster then owns. One of the same key is freed.
  * The namespaces of pods and policies are implied where they are missing.
@@ -50,6 +54,8 @@ void cluster_put_namespace(struct cluster *cluster,
 void cluster_put_pod(struct cluster *cluster, struct cluster_pod *pod);
 void cluster_put_node(struct cluster *cluster, struct cluster_node *node);
 void cluster_put_policy(struct cluster *cluster, struct network_policy *policy);
+void cluster_put_cluster_policy(struct cluster *cluster,
+				struct cluster_policy *policy);
 
 /**
  * cluster_sort() - order all objects by their keys

@@ -5,6 +5,7 @@
 #include <string.h>
 #include "policy/memory.h"
 #include "policy/namespace_check.h"
+#include "policy/node_check.h"
 #include "policy/peer_table.h"
 #include "policy/population.h"
 #include "policy/rule_builder.h"
@@ -25,7 +26,7 @@ static const enum podwall_direction directions[] = {
  */
 struct plan {
 	bool local; /* some pod of the identity is on the node */
-	bool selected[DIRECTIONS];
+	bool governed[DIRECTIONS]; /* it has a rule set */
 	struct rule_set drafts[DIRECTIONS];
 	size_t rule_sets[DIRECTIONS]; /* indexes into the rule table */
 };
@@ -37,6 +38,8 @@ struct compilation {
 	struct population population;
 	const struct network_policy **policies; /* ordered by key */
 	size_t policy_count;
+	const struct cluster_policy **cluster_policies; /* as they are judged */
+	size_t cluster_policy_count;
 	struct plan *plans; /* one for each identity */
 	struct peer_table peers;
 	struct rule_table rules;
@@ -49,8 +52,23 @@ static int compare_policies(const void *a, const void *b)
 	return strcmp((*left)->key, (*right)->key);
 }
 
+static int compare_cluster_policies(const void *a, const void *b)
+{
+	const struct cluster_policy *left = *(struct cluster_policy *const *)a;
+	const struct cluster_policy *right = *(struct cluster_policy *const *)b;
+	int order;
+
+	if (left->tier != right->tier)
+		return left->tier < right->tier ? -1 : 1;
+	if (left->priority != right->priority)
+		return left->priority < right->priority ? -1 : 1;
+	order = strcmp(left->name, right->name);
+	return order ? order : strcmp(left->key, right->key);
+}
+
 static void list_policies(struct compilation *compilation)
 {
+	const struct cluster_policy *cluster_policy;
 	const struct network_policy *policy;
 
 	for (policy = compilation->cluster->policies; policy;
@@ -60,6 +78,16 @@ static void list_policies(struct compilation *compilation)
 	if (compilation->policy_count > 1)
 		qsort(compilation->policies, compilation->policy_count,
 		      sizeof(*compilation->policies), compare_policies);
+
+	for (cluster_policy = compilation->cluster->cluster_policies;
+	     cluster_policy; cluster_policy = cluster_policy->hh.next)
+		*array_add(compilation->cluster_policies,
+			   compilation->cluster_policy_count) = cluster_policy;
+	if (compilation->cluster_policy_count > 1)
+		qsort(compilation->cluster_policies,
+		      compilation->cluster_policy_count,
+		      sizeof(*compilation->cluster_policies),
+		      compare_cluster_policies);
 }
 
 static bool is_local(const struct compilation *compilation,
@@ -69,15 +97,16 @@ static bool is_local(const struct compilation *compilation,
 	       !strcmp(inhabitant->pod->node, compilation->node);
 }
 
-static void draft_rule_set(struct compilation *compilation, size_t identity,
+static void draft_rule_set(struct compilation *compilation, size_t index,
 			   size_t direction)
 {
-	const struct cluster_pod *pod =
-		compilation->population.identities[identity].pod;
+	const struct identity *identity =
+		&compilation->population.identities[index];
 	bool ingress = directions[direction] == PODWALL_DIRECTION_INGRESS;
-	struct plan *plan = &compilation->plans[identity];
-	const struct network_policy **selecting = NULL;
-	size_t count = 0, i;
+	const struct cluster_pod *pod = identity->pod;
+	struct plan *plan = &compilation->plans[index];
+	struct selection selection = {};
+	size_t i;
 
 	for (i = 0; i < compilation->policy_count; i++) {
 		const struct network_policy *policy = compilation->policies[i];
@@ -85,14 +114,25 @@ static void draft_rule_set(struct compilation *compilation, size_t identity,
 		if ((ingress ? policy->ingress : policy->egress) &&
 		    !strcmp(policy->namespace, pod->namespace) &&
 		    selector_matches(&policy->pod_selector, &pod->labels))
-			*array_add(selecting, count) = policy;
+			*array_add(selection.policies, selection.policy_count) =
+				policy;
 	}
-	plan->selected[direction] = count;
-	if (count)
-		build_rule_set(&compilation->peers, selecting, count,
-			       directions[direction], pod,
-			       &plan->drafts[direction]);
-	free(selecting);
+	for (i = 0; i < compilation->cluster_policy_count; i++) {
+		const struct cluster_policy *policy =
+			compilation->cluster_policies[i];
+
+		if (selector_matches(&policy->namespace_selector,
+				     &identity->namespace->labels) &&
+		    selector_matches(&policy->pod_selector, &pod->labels))
+			*array_add(selection.cluster_policies,
+				   selection.cluster_policy_count) = policy;
+	}
+	plan->governed[direction] = build_rule_set(&compilation->peers,
+						   &selection,
+						   directions[direction], pod,
+						   &plan->drafts[direction]);
+	free(selection.policies);
+	free(selection.cluster_policies);
 }
 
 static void draft_rule_sets(struct compilation *compilation)
@@ -109,6 +149,7 @@ static void draft_rule_sets(struct compilation *compilation)
 		if (is_local(compilation, inhabitant))
 			compilation->plans[inhabitant->identity].local = true;
 	}
+	compilation->peers.cluster = compilation->cluster;
 	compilation->peers.population = population;
 	for (i = 0; i < population->identity_count; i++)
 		for (j = 0; j < DIRECTIONS && compilation->plans[i].local; j++)
@@ -178,7 +219,7 @@ static void wish_live_ids(struct compilation *compilation)
 		if (!pod || !is_local(compilation, inhabitant))
 			continue;
 		for (j = 0; j < DIRECTIONS; j++)
-			if (plan->selected[j])
+			if (plan->governed[j])
 				rule_table_wish(&compilation->rules,
 						plan->rule_sets[j],
 						j ? pod->egress_rule_set :
@@ -194,7 +235,7 @@ static void number_rule_sets(struct compilation *compilation)
 		struct plan *plan = &compilation->plans[i];
 
 		for (j = 0; j < DIRECTIONS; j++) {
-			if (!plan->selected[j])
+			if (!plan->governed[j])
 				continue;
 			refer_by_id(&compilation->peers, &plan->drafts[j]);
 			plan->rule_sets[j] = rule_table_add(&compilation->rules,
@@ -212,7 +253,7 @@ static uint32_t rule_set_id(const struct compilation *compilation,
 {
 	const struct plan *plan = &compilation->plans[identity];
 
-	if (!plan->selected[direction])
+	if (!plan->governed[direction])
 		return 0;
 	return compilation->rules.rule_sets[plan->rule_sets[direction]].id;
 }
@@ -286,6 +327,8 @@ bool compile(const struct cluster *cluster, const char *node,
 	population_build(cluster, node, live, &compilation.population,
 			 problems);
 	fine = check_namespaces(cluster, &compilation.population, problems);
+	if (!check_nodes(cluster, problems))
+		fine = false;
 	if (fine) {
 		list_policies(&compilation);
 		draft_rule_sets(&compilation);
@@ -297,6 +340,7 @@ bool compile(const struct cluster *cluster, const char *node,
 	peer_table_clear(&compilation.peers);
 	population_clear(&compilation.population);
 	free(compilation.policies);
+	free(compilation.cluster_policies);
 	free(compilation.plans);
 	return fine;
 }

@@ -19,8 +19,8 @@
  *	still fit, so that a small change gives a small difference; may be NULL
  * @objects: receives the result, which the caller frees with objects_clear();
  *	what it held before is not freed
- * @problems: receives addresses that more than one pod claims, namespaces
- *	whose labels are needed and missing, and the like
+ * @problems: receives addresses that more than one pod claims, namespaces and
+ *	nodes whose labels are needed and missing, and the like
  *
  * The result depends on the contents of @cluster and @live alone, not on the
  * order in which the cluster's objects were read.

@@ -5,98 +5,7 @@
 #include <string.h>
 #include "policy/memory.h"
 #include "policy/owners.h"
-
-/* One end as a policy sees it: an address and, unless that is an outside or a
- * host network address, the pod that owns it.
- */
-struct party {
-	const struct cluster_pod *pod;
-	struct ip ip;
-	char text[INET6_ADDRSTRLEN];
-};
-
-/* A connection from the point of view of one direction. */
-struct question {
-	const struct cluster *cluster;
-	const struct party *subject;
-	const struct party *peer;
-	bool ingress;
-	uint8_t protocol;
-	uint16_t port;
-};
-
-static const char *label_value(const struct labels *labels, const char *key)
-{
-	size_t i;
-
-	for (i = 0; i < labels->count; i++)
-		if (!strcmp(labels->list[i].key, key))
-			return labels->list[i].value;
-	return NULL;
-}
-
-static bool selected(const struct selector *selector,
-		     const struct labels *labels)
-{
-	size_t i, j;
-
-	for (i = 0; i < selector->match_labels.count; i++) {
-		const char *wanted = selector->match_labels.list[i].value;
-		const char *value =
-			label_value(labels, selector->match_labels.list[i].key);
-
-		if (!value || strcmp(value, wanted) != 0)
-			return false;
-	}
-	for (i = 0; i < selector->expression_count; i++) {
-		const struct requirement *wanted =
-			&selector->match_expressions[i];
-		const char *value = label_value(labels, wanted->key);
-		bool listed = false, met;
-
-		for (j = 0; value && j < wanted->value_count; j++)
-			if (strcmp(value, wanted->values[j]) == 0)
-				listed = true;
-		if (wanted->relation == REQUIREMENT_EXISTS)
-			met = value;
-		else if (wanted->relation == REQUIREMENT_DOES_NOT_EXIST)
-			met = !value;
-		else if (wanted->relation == REQUIREMENT_IN)
-			met = listed;
-		else
-			met = !listed;
-		if (!met)
-			return false;
-	}
-	return true;
-}
-
-/* Bit by bit, as the notation is defined. */
-static bool in_network(const struct ip *ip, const struct network *network)
-{
-	const uint8_t *a, *b;
-	unsigned int bit;
-
-	if (ip->family != network->base.family)
-		return false;
-	a = ip->family == AF_INET ? (const uint8_t *)&ip->v4 : ip->v6.s6_addr;
-	b = ip->family == AF_INET ? (const uint8_t *)&network->base.v4 :
-				    network->base.v6.s6_addr;
-	for (bit = 0; bit < network->prefix_length; bit++)
-		if ((a[bit / 8] ^ b[bit / 8]) & (0x80 >> bit % 8))
-			return false;
-	return true;
-}
-
-static bool in_block(const struct ip *ip, const struct block *block)
-{
-	size_t i;
-
-	for (i = 0; i < block->except_count; i++)
-		if (in_network(ip, &block->except[i]))
-			return false;
-	return in_network(ip, &block->network);
-}
+#include "policy/question.h"
 
 /* NULL, or why the endpoint has no address to speak from. */
 static const char *find_party(const struct cluster *cluster,
@@ -134,71 +43,6 @@ static const char *find_party(const struct cluster *cluster,
 	return NULL;
 }
 
-static bool peer_covers(const struct question *question,
-			const struct network_policy *policy,
-			const struct policy_peer *peer)
-{
-	const struct cluster_pod *pod = question->peer->pod;
-	const struct cluster_namespace *namespace;
-
-	if (peer->is_block)
-		return in_block(&question->peer->ip, &peer->block);
-	if (!pod)
-		return false;
-	if (peer->has_namespace_selector) {
-		namespace = cluster_find_namespace(question->cluster,
-						   pod->namespace);
-		if (!namespace ||
-		    !selected(&peer->namespace_selector, &namespace->labels))
-			return false;
-	} else if (strcmp(policy->namespace, pod->namespace) != 0) {
-		return false;
-	}
-	return !peer->has_pod_selector ||
-	       selected(&peer->pod_selector, &pod->labels);
-}
-
-static bool port_covers(const struct question *question,
-			const struct policy_port *port)
-{
-	const struct cluster_pod *server;
-	size_t i;
-
-	if (port->protocol != question->protocol)
-		return false;
-	switch (port->kind) {
-	case POLICY_PORT_ANY:
-		return true;
-	case POLICY_PORT_RANGE:
-		return question->port >= port->first &&
-		       question->port <= port->last;
-	case POLICY_PORT_NAME:
-		break;
-	}
-	server = question->ingress ? question->subject->pod :
-				     question->peer->pod;
-	for (i = 0; server && i < server->port_count; i++)
-		if (strcmp(server->ports[i].name, port->name) == 0 &&
-		    server->ports[i].protocol == question->protocol &&
-		    server->ports[i].port == question->port)
-			return true;
-	return false;
-}
-
-static bool rule_covers(const struct question *question,
-			const struct network_policy *policy,
-			const struct policy_rule *rule)
-{
-	bool peer = rule->peer_count == 0, port = rule->port_count == 0;
-	size_t i;
-
-	for (i = 0; i < rule->peer_count && !peer; i++)
-		peer = peer_covers(question, policy, &rule->peers[i]);
-	for (i = 0; i < rule->port_count && !port; i++)
-		port = port_covers(question, &rule->ports[i]);
-	return peer && port;
-}
-
 static int by_key(const void *a, const void *b)
 {
 	return strcmp((*(const struct network_policy *const *)a)->key,
@@ -217,7 +61,7 @@ static const struct network_policy **about(const struct question *question,
 	     policy = policy->hh.next)
 		if ((question->ingress ? policy->ingress : policy->egress) &&
 		    strcmp(policy->namespace, pod->namespace) == 0 &&
-		    selected(&policy->pod_selector, &pod->labels))
+		    question_selects(&policy->pod_selector, &pod->labels))
 			*array_add(found, *count) = policy;
 	if (*count > 1)
 		qsort(found, *count, sizeof(*found), by_key);
@@ -255,18 +99,19 @@ static char *find_rule(const struct question *question,
 			rule_count = policy->ingress_rule_count;
 		}
 		for (j = 0; j < rule_count; j++)
-			if (rule_covers(question, policy, &rules[j]))
+			if (question_covered(question, policy->namespace,
+					     &rules[j]))
 				return xasprintf("NetworkPolicy %s %s[%zu]",
 						 policy->key, direction, j);
 	}
 	return NULL;
 }
 
-static struct judgement accept_without_policy(char *text)
+static struct judgement accept_because(enum podwall_reason reason, char *text)
 {
 	return (struct judgement){
 		.verdict = PODWALL_VERDICT_ACCEPT,
-		.reason = PODWALL_REASON_NO_POLICY,
+		.reason = reason,
 		.origin = xstrdup(""),
 		.text = text,
 	};
@@ -280,49 +125,213 @@ static bool is_own_node(const struct question *question)
 			     &question->peer->ip);
 }
 
-static struct judgement judge(const struct question *question)
+/* Whether a policy of the whole cluster is about the subject. */
+static bool concerns(const struct question *question,
+		     const struct cluster_policy *policy)
+{
+	const struct cluster_pod *pod = question->subject->pod;
+	const struct cluster_namespace *namespace =
+		cluster_find_namespace(question->cluster, pod->namespace);
+
+	if (!(question->ingress ? policy->ingress_rule_count :
+				  policy->egress_rule_count))
+		return false;
+	return namespace &&
+	       question_selects(&policy->namespace_selector,
+				&namespace->labels) &&
+	       question_selects(&policy->pod_selector, &pod->labels);
+}
+
+static int by_precedence(const void *a, const void *b)
+{
+	const struct cluster_policy *left = *(struct cluster_policy *const *)a;
+	const struct cluster_policy *right = *(struct cluster_policy *const *)b;
+	int order = strcmp(left->name, right->name);
+
+	if (left->priority != right->priority)
+		return left->priority < right->priority ? -1 : 1;
+	return order != 0 ? order : strcmp(left->key, right->key);
+}
+
+/* The policies of a tier that are about the subject, as they are judged. */
+static const struct cluster_policy **tier_about(const struct question *question,
+						enum podwall_tier tier,
+						size_t *count)
+{
+	const struct cluster_policy *policy, **found = NULL;
+
+	*count = 0;
+	for (policy = question->cluster->cluster_policies; policy;
+	     policy = policy->hh.next)
+		if (policy->tier == tier && concerns(question, policy))
+			*array_add(found, *count) = policy;
+	if (*count > 1)
+		qsort(found, *count, sizeof(*found), by_precedence);
+	return found;
+}
+
+/* The first rule of a policy that covers the connection, or NULL. */
+static const struct cluster_rule *
+first_rule(const struct question *question, const struct cluster_policy *policy)
+{
+	const struct cluster_rule *rule = policy->egress_rules, *end;
+
+	end = rule + policy->egress_rule_count;
+	if (question->ingress) {
+		rule = policy->ingress_rules;
+		end = rule + policy->ingress_rule_count;
+	}
+	for (; rule < end; rule++) {
+		if (rule->unknown_peer ?
+			    rule->action != PODWALL_ACTION_ACCEPT :
+			    question_covered(question, NULL, &rule->covers))
+			return rule;
+	}
+	return NULL;
+}
+
+static void rule_judges(const struct question *question,
+			const struct cluster_policy *policy,
+			const struct cluster_rule *rule,
+			struct judgement *judgement)
+{
+	bool accepts = rule->action == PODWALL_ACTION_ACCEPT;
+	const char *direction = question->ingress ? "ingress" : "egress";
+	const struct cluster_rule *first = question->ingress ?
+						   policy->ingress_rules :
+						   policy->egress_rules;
+	char *origin;
+
+	origin = xasprintf("%s %s[%td]%s%s%s", policy->key, direction,
+			   rule - first, rule->name ? " (" : "",
+			   rule->name ? rule->name : "", rule->name ? ")" : "");
+	*judgement = (struct judgement){
+		.verdict = accepts ? PODWALL_VERDICT_ACCEPT :
+				     PODWALL_VERDICT_DENY,
+		.reason = PODWALL_REASON_RULE,
+		.origin = origin,
+		.text = xasprintf(
+			"%s %s it%s", origin, accepts ? "accepts" : "denies",
+			rule->unknown_peer ?
+				", because it has a peer that nlctl does not know" :
+				""),
+	};
+}
+
+/* Whether a tier of the whole cluster decides, and how; *concerned becomes true
+ * if it has anything to say about the subject.
+ */
+static bool tier_judges(const struct question *question, enum podwall_tier tier,
+			bool *concerned, struct judgement *judgement)
+{
+	const struct cluster_policy **policies;
+	const struct cluster_rule *rule = NULL;
+	bool decides = false;
+	size_t count, i;
+
+	policies = tier_about(question, tier, &count);
+	if (count)
+		*concerned = true;
+	for (i = 0; i < count && !rule; i++) {
+		rule = first_rule(question, policies[i]);
+		if (!rule || (rule->action == PODWALL_ACTION_PASS &&
+			      !rule->unknown_peer))
+			continue;
+		rule_judges(question, policies[i], rule, judgement);
+		decides = true;
+	}
+	free(policies);
+	return decides;
+}
+
+/* Whether NetworkPolicies decide, and how: they do if one isolates the pod. */
+static bool policies_judge(const struct question *question,
+			   const struct network_policy **policies, size_t count,
+			   struct judgement *judgement)
+{
+	if (!count)
+		return false;
+	judgement->origin = find_rule(question, policies, count);
+	if (judgement->origin) {
+		judgement->verdict = PODWALL_VERDICT_ACCEPT;
+		judgement->reason = PODWALL_REASON_RULE;
+		judgement->text = xasprintf("%s accepts it", judgement->origin);
+		return true;
+	}
+	judgement->verdict = PODWALL_VERDICT_DENY;
+	judgement->reason = PODWALL_REASON_ISOLATED;
+	judgement->origin = list_keys(policies, count);
+	judgement->text = xasprintf(
+		"Pod %s is isolated for %s by %s, and no rule of these covers it",
+		question->subject->pod->key,
+		question->ingress ? "ingress" : "egress", judgement->origin);
+	return true;
+}
+
+static void judgement_clear(struct judgement *judgement)
+{
+	free(judgement->origin);
+	free(judgement->text);
+	*judgement = (struct judgement){};
+}
+
+static struct judgement judge_tiers(const struct question *question,
+				    const struct network_policy **policies,
+				    size_t count)
 {
 	const char *direction = question->ingress ? "ingress" : "egress";
+	bool to_own_node = !question->ingress && is_own_node(question);
+	const char *pod = question->subject->pod->key;
+	struct judgement judgement = {};
+	bool concerned = false;
+
+	if (tier_judges(question, PODWALL_TIER_ADMIN, &concerned, &judgement))
+		return judgement;
+	if (!to_own_node &&
+	    policies_judge(question, policies, count, &judgement))
+		return judgement;
+	if (tier_judges(question, PODWALL_TIER_BASELINE, &concerned,
+			&judgement))
+		return judgement;
+	if (count)
+		return accept_because(PODWALL_REASON_NODE,
+				      xstrdup("a pod reaches its own node"));
+	if (concerned)
+		return accept_because(
+			PODWALL_REASON_DEFAULT,
+			xasprintf("no rule about Pod %s decides on it for %s",
+				  pod, direction));
+	return accept_because(PODWALL_REASON_NO_POLICY,
+			      xasprintf("no policy selects Pod %s for %s", pod,
+					direction));
+}
+
+static struct judgement judge(const struct question *question)
+{
 	const struct cluster_pod *pod = question->subject->pod;
 	const struct network_policy **policies;
 	struct judgement judgement;
 	size_t count;
 
 	if (!pod)
-		return accept_without_policy(xasprintf(
-			"%s is not the address of a pod that policies select",
-			question->subject->text));
+		return accept_because(
+			PODWALL_REASON_NO_POLICY,
+			xasprintf("%s is not the address of a pod that policies select",
+				  question->subject->text));
 	if (question->peer->pod == pod)
-		return accept_without_policy(
-			xasprintf("Pod %s always reaches itself", pod->key));
+		return accept_because(PODWALL_REASON_NO_POLICY,
+				      xasprintf("Pod %s always reaches itself",
+						pod->key));
 	policies = about(question, &count);
-	if (!count)
-		return accept_without_policy(
-			xasprintf("no policy selects Pod %s for %s", pod->key,
-				  direction));
-
-	judgement.origin = find_rule(question, policies, count);
-	if (judgement.origin) {
-		judgement.verdict = PODWALL_VERDICT_ACCEPT;
-		judgement.reason = PODWALL_REASON_RULE;
-		judgement.text = xasprintf("%s accepts it", judgement.origin);
-	} else if (is_own_node(question)) {
-		judgement.verdict = PODWALL_VERDICT_ACCEPT;
-		judgement.reason = PODWALL_REASON_NODE;
-		judgement.origin = xstrdup("");
-		judgement.text =
-			xstrdup(question->ingress ?
-					"the node reaches its own pods" :
-					"a pod reaches its own node");
-	} else {
-		judgement.verdict = PODWALL_VERDICT_DENY;
-		judgement.reason = PODWALL_REASON_ISOLATED;
-		judgement.origin = list_keys(policies, count);
-		judgement.text = xasprintf(
-			"Pod %s is isolated for %s by %s, and no rule of these covers it",
-			pod->key, direction, judgement.origin);
-	}
+	judgement = judge_tiers(question, policies, count);
 	free(policies);
+	if (question->ingress && judgement.verdict == PODWALL_VERDICT_DENY &&
+	    is_own_node(question)) {
+		judgement_clear(&judgement);
+		judgement =
+			accept_because(PODWALL_REASON_NODE,
+				       xstrdup("the node reaches its own pods"));
+	}
 	return judgement;
 }
 
@@ -354,9 +363,7 @@ const char *evaluate(const struct cluster *cluster, const struct endpoint *from,
 
 void evaluation_clear(struct evaluation *evaluation)
 {
-	free(evaluation->egress.origin);
-	free(evaluation->egress.text);
-	free(evaluation->ingress.origin);
-	free(evaluation->ingress.text);
+	judgement_clear(&evaluation->egress);
+	judgement_clear(&evaluation->ingress);
 	*evaluation = (struct evaluation){};
 }

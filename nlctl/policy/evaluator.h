@@ -27,10 +27,11 @@ struct endpoint {
 /**
  * struct judgement - how one direction is decided
  * @verdict: accept or deny
- * @reason: PODWALL_REASON_NO_POLICY, _RULE, _ISOLATED or _NODE
- * @origin: what decided: the rule ("NetworkPolicy default/x ingress[0]"), or
- *	the policies that isolate the pod ("NetworkPolicy default/x,
- *	default/y", never cut); "" without a policy and for the pod's node; owned
+ * @reason: PODWALL_REASON_NO_POLICY, _RULE, _ISOLATED, _DEFAULT or _NODE
+ * @origin: what decided: the rule ("NetworkPolicy default/x ingress[0]",
+ *	"ClusterNetworkPolicy x egress[1] (name of the rule)"), or the policies
+ *	that isolate the pod ("NetworkPolicy default/x, default/y", never cut);
+ *	"" when nothing did; owned
  * @text: a sentence for a person; owned
  */
 struct judgement {
@@ -65,9 +66,10 @@ struct evaluation {
  *	evaluation_clear()
  *
  * Every pod is judged, whatever its node. A pod of the host network, and one
- * whose address is a node's, counts as an outside address. A pod and its own
- * node reach each other whatever the rules say, as the kernel has it unless
- * its settings say otherwise.
+ * whose address is a node's, counts as an outside address. A node reaches its
+ * own pods whatever the rules say, and NetworkPolicies do not concern what a pod
+ * sends to its own node, as the kernel has it unless its settings say otherwise;
+ * policies of the whole cluster do.
  *
  * Return: NULL, or a text that says why there is no answer: an end has no
  * address of @family; then @evaluation is empty.

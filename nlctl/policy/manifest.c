@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include "policy/cluster_policy.h"
 #include "policy/decoder.h"
 #include "policy/fields.h"
 #include "policy/memory.h"
@@ -22,6 +23,8 @@ struct manifest {
 	struct value root;
 	struct metadata metadata;
 	struct cluster *cluster;
+	const struct document *document;
+	bool lenient;
 };
 
 static struct origin make_origin(const struct manifest *manifest)
@@ -101,16 +104,50 @@ static void decode_network_policy(struct manifest *manifest)
 		network_policy_free(policy);
 }
 
+static void decode_cluster_policy(struct manifest *manifest)
+{
+	static const char *const known[] = { "apiVersion", "kind",   "metadata",
+					     "spec",	   "status", NULL };
+	const struct cluster_dialect *dialect =
+		cluster_dialect_find(manifest->document->kind,
+				     manifest->document->api_version);
+	const char *name = manifest->metadata.name;
+	struct cluster_policy *earlier, *policy;
+	struct value name_value, spec;
+
+	policy = xcalloc(1, sizeof(*policy));
+	policy->key = xasprintf("%s %s", dialect->kind, name);
+	policy->name = xstrdup(name);
+	policy->origin = make_origin(manifest);
+	name_value = value_member(&manifest->metadata.value, "name");
+	if (dialect->only_name && strcmp(name, dialect->only_name) != 0)
+		decode_error(&manifest->decoder, &name_value,
+			     "\"%s\" is not \"%s\", the one name that a %s may have",
+			     name, dialect->only_name, dialect->kind);
+	decode_known(&manifest->decoder, &manifest->root, known);
+	spec = value_member(&manifest->root, "spec");
+	decode_cluster_spec(&manifest->decoder, &spec, dialect,
+			    manifest->lenient, policy);
+
+	earlier = cluster_find_cluster_policy(manifest->cluster, policy->key);
+	if (may_put(manifest, earlier ? &earlier->origin : NULL))
+		cluster_put_cluster_policy(manifest->cluster, policy);
+	else
+		cluster_policy_free(policy);
+}
+
 static void decode_node(struct manifest *manifest)
 {
 	struct decoder *decoder = &manifest->decoder;
-	struct value status, addresses;
+	struct value labels, status, addresses;
 	struct cluster_node *earlier, *node;
 	size_t count, i;
 
 	node = xcalloc(1, sizeof(*node));
 	node->name = xstrdup(manifest->metadata.name);
 	node->origin = make_origin(manifest);
+	labels = value_member(&manifest->metadata.value, "labels");
+	decode_labels(decoder, &labels, &node->labels);
 	status = value_member(&manifest->root, "status");
 	decode_object(decoder, &status);
 	addresses = value_member(&status, "addresses");
@@ -156,7 +193,7 @@ static void decode_pod(struct manifest *manifest)
 
 struct kind {
 	const char *name;
-	const char *api_version;
+	const char *api_versions[3]; /* ends with NULL */
 	bool namespaced;
 	const char *(*name_wrong)(const char *text);
 	void (*decode)(struct manifest *manifest);
@@ -165,11 +202,34 @@ struct kind {
 static const struct kind *find_kind(const char *name)
 {
 	static const struct kind kinds[] = {
-		{ "Namespace", "v1", false, dns_label_wrong, decode_namespace },
-		{ "Node", "v1", false, dns_subdomain_wrong, decode_node },
-		{ "Pod", "v1", true, dns_subdomain_wrong, decode_pod },
-		{ "NetworkPolicy", "networking.k8s.io/v1", true,
-		  dns_subdomain_wrong, decode_network_policy },
+		{ "Namespace",
+		  { "v1" },
+		  false,
+		  dns_label_wrong,
+		  decode_namespace },
+		{ "Node", { "v1" }, false, dns_subdomain_wrong, decode_node },
+		{ "Pod", { "v1" }, true, dns_subdomain_wrong, decode_pod },
+		{ "NetworkPolicy",
+		  { "networking.k8s.io/v1" },
+		  true,
+		  dns_subdomain_wrong,
+		  decode_network_policy },
+		{ "ClusterNetworkPolicy",
+		  { "policy.networking.k8s.io/v1beta1",
+		    "policy.networking.k8s.io/v1alpha2" },
+		  false,
+		  dns_subdomain_wrong,
+		  decode_cluster_policy },
+		{ "AdminNetworkPolicy",
+		  { "policy.networking.k8s.io/v1alpha1" },
+		  false,
+		  dns_subdomain_wrong,
+		  decode_cluster_policy },
+		{ "BaselineAdminNetworkPolicy",
+		  { "policy.networking.k8s.io/v1alpha1" },
+		  false,
+		  dns_subdomain_wrong,
+		  decode_cluster_policy },
 	};
 	size_t i;
 
@@ -179,12 +239,23 @@ static const struct kind *find_kind(const char *name)
 	return NULL;
 }
 
+static bool has_version(const struct kind *kind, const char *api_version)
+{
+	size_t i;
+
+	for (i = 0; kind->api_versions[i]; i++)
+		if (!strcmp(kind->api_versions[i], api_version))
+			return true;
+	return false;
+}
+
 /* Whether a kind that nlctl knows is Kubernetes' own in some version, and not
  * a kind of that name which somebody else defined.
  */
 static bool is_own_group(const char *api_version)
 {
 	static const char *const groups[] = { "networking.k8s.io/",
+					      "policy.networking.k8s.io/",
 					      "extensions/" };
 	size_t i;
 
@@ -210,19 +281,22 @@ static bool check_kind(struct decoder *decoder, const struct value *root,
 		decode_string(decoder, &api_version);
 		if (!api_version.json)
 			decode_error(decoder, &api_version, "is missing");
-	} else if (kind && !strcmp(kind->api_version, document->api_version)) {
+	} else if (kind && has_version(kind, document->api_version)) {
 		return true;
 	} else if (lenient && !(kind && is_own_group(document->api_version))) {
 		decode_warning(decoder, &kind_value, "%s of %s is passed over",
 			       document->kind, document->api_version);
 	} else if (kind) {
 		decode_error(decoder, &api_version,
-			     "\"%s\" has no %s that nlctl knows; use \"%s\"",
+			     "\"%s\" has no %s that nlctl knows; use \"%s\"%s%s%s",
 			     document->api_version, document->kind,
-			     kind->api_version);
+			     kind->api_versions[0],
+			     kind->api_versions[1] ? " or \"" : "",
+			     kind->api_versions[1] ? kind->api_versions[1] : "",
+			     kind->api_versions[1] ? "\"" : "");
 	} else {
 		decode_error(decoder, &kind_value,
-			     "\"%s\" is not a kind that nlctl knows; those are Pod, Namespace, Node and NetworkPolicy",
+			     "\"%s\" is not a kind that nlctl knows; those are Pod, Namespace, Node, NetworkPolicy, ClusterNetworkPolicy, AdminNetworkPolicy and BaselineAdminNetworkPolicy",
 			     document->kind);
 	}
 	return false;
@@ -287,6 +361,8 @@ bool manifest_decode(struct documents *documents,
 		},
 		.root = { .json = document->root },
 		.cluster = cluster,
+		.document = document,
+		.lenient = options->lenient,
 	};
 	const struct kind *kind = document->kind ? find_kind(document->kind) :
 						   NULL;

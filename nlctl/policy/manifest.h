@@ -13,9 +13,10 @@
 
 /**
  * struct manifest_options - how to decode
- * @lenient: pass over kinds that nlctl does not know with a warning, where
- *	they are errors otherwise; another version of a kind that it knows is an
- *	error all the same
+ * @lenient: pass over kinds that nlctl does not know with a warning, and let
+ *	rules of cluster policies with a peer that it does not know fail closed,
+ *	where these are errors otherwise; another version of a kind that it
+ *	knows is an error all the same
  */
 struct manifest_options {
 	bool lenient;
@@ -24,7 +25,8 @@ struct manifest_options {
 /**
  * manifest_decode() - decode one object into the cluster
  * @documents: the list that @document is in
- * @document: the object: a Pod, Namespace, Node or NetworkPolicy
+ * @document: the object: a Pod, Namespace, Node, NetworkPolicy,
+ *	ClusterNetworkPolicy, AdminNetworkPolicy or BaselineAdminNetworkPolicy
  * @options: how to decode
  * @cluster: receives the object unless it has errors
  * @problems: receives what is wrong

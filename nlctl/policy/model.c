@@ -93,6 +93,7 @@ void policy_rule_clear(struct policy_rule *rule)
 		free(rule->peers[i].block.except);
 		selector_clear(&rule->peers[i].pod_selector);
 		selector_clear(&rule->peers[i].namespace_selector);
+		selector_clear(&rule->peers[i].node_selector);
 	}
 	for (i = 0; i < rule->port_count; i++)
 		free(rule->ports[i].name);
@@ -120,6 +121,31 @@ void network_policy_free(struct network_policy *policy)
 	selector_clear(&policy->pod_selector);
 	policy_rules_free(policy->ingress_rules, policy->ingress_rule_count);
 	policy_rules_free(policy->egress_rules, policy->egress_rule_count);
+	free(policy->origin.file);
+	free(policy);
+}
+
+static void cluster_rules_free(struct cluster_rule *rules, size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		free(rules[i].name);
+		policy_rule_clear(&rules[i].covers);
+	}
+	free(rules);
+}
+
+void cluster_policy_free(struct cluster_policy *policy)
+{
+	if (!policy)
+		return;
+	free(policy->key);
+	free(policy->name);
+	selector_clear(&policy->namespace_selector);
+	selector_clear(&policy->pod_selector);
+	cluster_rules_free(policy->ingress_rules, policy->ingress_rule_count);
+	cluster_rules_free(policy->egress_rules, policy->egress_rule_count);
 	free(policy->origin.file);
 	free(policy);
 }
@@ -159,6 +185,7 @@ void cluster_node_free(struct cluster_node *node)
 	if (!node)
 		return;
 	free(node->name);
+	labels_clear(&node->labels);
 	free(node->ips);
 	free(node->origin.file);
 	free(node);

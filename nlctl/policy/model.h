@@ -102,6 +102,9 @@ struct policy_port {
  *	of the policy
  * @pod_selector: selects pods
  * @namespace_selector: selects namespaces
+ * @is_nodes: the addresses of nodes; then only @node_selector holds
+ * @node_selector: selects nodes
+ * @entry: which entry of the list it is or, being a network, stands in
  */
 struct policy_peer {
 	bool is_block;
@@ -110,6 +113,9 @@ struct policy_peer {
 	bool has_namespace_selector;
 	struct selector pod_selector;
 	struct selector namespace_selector;
+	bool is_nodes;
+	struct selector node_selector;
+	size_t entry;
 };
 
 /**
@@ -151,6 +157,54 @@ struct network_policy {
 	struct policy_rule *ingress_rules;
 	size_t ingress_rule_count;
 	struct policy_rule *egress_rules;
+	size_t egress_rule_count;
+	struct origin origin;
+	UT_hash_handle hh;
+};
+
+/**
+ * struct cluster_rule - one ingress or egress item of a cluster's policy
+ * @name: as it was written, or NULL
+ * @action: what happens to what it covers
+ * @covers: its peers, of which there is one at least, and its ports
+ * @unknown_peer: a peer says nothing that nlctl knows, so the rule has to fail
+ *	closed: if it accepts it covers nothing, else it denies everything
+ */
+struct cluster_rule {
+	char *name;
+	enum podwall_action action;
+	struct policy_rule covers;
+	bool unknown_peer;
+};
+
+/**
+ * struct cluster_policy - policy.networking.k8s.io ClusterNetworkPolicy,
+ * AdminNetworkPolicy or BaselineAdminNetworkPolicy
+ * @key: kind and name ("ClusterNetworkPolicy x")
+ * @tier: PODWALL_TIER_ADMIN or PODWALL_TIER_BASELINE
+ * @priority: lower is judged first; of equal ones the lower @name, then @key
+ * @name: its name
+ * @namespace_selector: selects the namespaces of the pods that it is about
+ * @pod_selector: selects these pods in there
+ * @by_pod: @pod_selector was given
+ * @ingress_rules: items of spec.ingress; the first that covers decides
+ * @ingress_rule_count: length of @ingress_rules
+ * @egress_rules: items of spec.egress; the first that covers decides
+ * @egress_rule_count: length of @egress_rules
+ * @origin: where it was read
+ * @hh: links the policies of a cluster by @key
+ */
+struct cluster_policy {
+	char *key;
+	enum podwall_tier tier;
+	uint32_t priority;
+	char *name;
+	struct selector namespace_selector;
+	struct selector pod_selector;
+	bool by_pod;
+	struct cluster_rule *ingress_rules;
+	size_t ingress_rule_count;
+	struct cluster_rule *egress_rules;
 	size_t egress_rule_count;
 	struct origin origin;
 	UT_hash_handle hh;
@@ -227,6 +281,7 @@ struct cluster_namespace {
 /**
  * struct cluster_node - v1 Node
  * @name: its name
+ * @labels: its labels
  * @ips: its InternalIP and ExternalIP addresses
  * @ip_count: length of @ips
  * @origin: where it was read
@@ -234,6 +289,7 @@ struct cluster_namespace {
  */
 struct cluster_node {
 	char *name;
+	struct labels labels;
 	struct ip *ips;
 	size_t ip_count;
 	struct origin origin;
@@ -274,6 +330,7 @@ void policy_rule_clear(struct policy_rule *rule);
  * not be in a cluster.
  */
 void network_policy_free(struct network_policy *policy);
+void cluster_policy_free(struct cluster_policy *policy);
 void cluster_pod_free(struct cluster_pod *pod);
 void cluster_namespace_free(struct cluster_namespace *namespace);
 void cluster_node_free(struct cluster_node *node);

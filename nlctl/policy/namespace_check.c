@@ -54,51 +54,96 @@ static struct selector name_part(const struct selector *selector)
 	return part;
 }
 
-static void check_peer(struct check *check, const struct network_policy *policy,
-		       const struct policy_peer *peer, const char *field)
+static void check_selector(struct check *check, const char *object,
+			   const struct origin *origin,
+			   const struct selector *selector, const char *field)
 {
-	const struct selector *selector = &peer->namespace_selector;
 	struct selector part = name_part(selector);
 	size_t i;
 
 	for (i = 0; i < check->implied_count; i++) {
 		const struct cluster_namespace *namespace = check->implied[i];
-		struct place place = origin_place(&policy->origin);
-		char *object;
+		struct place place = origin_place(origin);
 
 		if (part.match_labels.count == selector->match_labels.count &&
 		    part.expression_count == selector->expression_count)
 			break;
 		if (!selector_matches(&part, &namespace->labels))
 			continue;
-		object = xasprintf("NetworkPolicy %s", policy->key);
 		problem_add(check->problems, SEVERITY_ERROR, &place, object,
 			    field,
 			    "Namespace %s is not among the manifests: its labels are needed here; add it",
 			    namespace->name);
-		free(object);
 		check->fine = false;
 	}
 	free(part.match_labels.list);
 	free(part.match_expressions);
 }
 
-static void check_rules(struct check *check,
-			const struct network_policy *policy,
-			const struct policy_rule *rules, size_t rule_count,
-			const char *rules_field, const char *peers_field)
+static void check_rule(struct check *check, const char *object,
+		       const struct origin *origin,
+		       const struct policy_rule *rule, const char *rule_field,
+		       bool of_cluster)
 {
-	size_t i, j;
+	size_t i;
 
-	for (i = 0; i < rule_count; i++) {
-		for (j = 0; j < rules[i].peer_count; j++) {
-			char *field =
-				xasprintf("spec.%s[%zu].%s[%zu].namespaceSelector",
-					  rules_field, i, peers_field, j);
+	for (i = 0; i < rule->peer_count; i++) {
+		const struct policy_peer *peer = &rule->peers[i];
+		const char *end = !of_cluster ? "namespaceSelector" :
+				  peer->has_pod_selector ?
+						"pods.namespaceSelector" :
+						"namespaces";
+		char *field = xasprintf("%s[%zu].%s", rule_field,
+					of_cluster ? peer->entry : i, end);
 
-			check_peer(check, policy, &rules[i].peers[j], field);
-			free(field);
-		}
+		check_selector(check, object, origin, &peer->namespace_selector,
+			       field);
+		free(field);
+	}
+}
+
+static void check_policy(struct check *check,
+			 const struct network_policy *policy)
+{
+	char *object = xasprintf("NetworkPolicy %s", policy->key), *field;
+	size_t i;
+
+	for (i = 0; policy->ingress && i < policy->ingress_rule_count; i++) {
+		field = xasprintf("spec.ingress[%zu].from", i);
+		check_rule(check, object, &policy->origin,
+			   &policy->ingress_rules[i], field, false);
+		free(field);
+	}
+	for (i = 0; policy->egress && i < policy->egress_rule_count; i++) {
+		field = xasprintf("spec.egress[%zu].to", i);
+		check_rule(check, object, &policy->origin,
+			   &policy->egress_rules[i], field, false);
+		free(field);
+	}
+	free(object);
+}
+
+static void check_cluster_policy(struct check *check,
+				 const struct cluster_policy *policy)
+{
+	char *field;
+	size_t i;
+
+	check_selector(check, policy->key, &policy->origin,
+		       &policy->namespace_selector,
+		       policy->by_pod ? "spec.subject.pods.namespaceSelector" :
+					"spec.subject.namespaces");
+	for (i = 0; i < policy->ingress_rule_count; i++) {
+		field = xasprintf("spec.ingress[%zu].from", i);
+		check_rule(check, policy->key, &policy->origin,
+			   &policy->ingress_rules[i].covers, field, true);
+		free(field);
+	}
+	for (i = 0; i < policy->egress_rule_count; i++) {
+		field = xasprintf("spec.egress[%zu].to", i);
+		check_rule(check, policy->key, &policy->origin,
+			   &policy->egress_rules[i].covers, field, true);
+		free(field);
 	}
 }
 
@@ -107,19 +152,17 @@ bool check_namespaces(const struct cluster *cluster,
 		      struct problems *problems)
 {
 	struct check check = { .problems = problems, .fine = true };
+	const struct cluster_policy *cluster_policy;
 	const struct network_policy *policy;
 
 	list_implied(&check, population);
 	for (policy = cluster->policies; policy && check.implied_count;
-	     policy = policy->hh.next) {
-		if (policy->ingress)
-			check_rules(&check, policy, policy->ingress_rules,
-				    policy->ingress_rule_count, "ingress",
-				    "from");
-		if (policy->egress)
-			check_rules(&check, policy, policy->egress_rules,
-				    policy->egress_rule_count, "egress", "to");
-	}
+	     policy = policy->hh.next)
+		check_policy(&check, policy);
+	for (cluster_policy = cluster->cluster_policies;
+	     cluster_policy && check.implied_count;
+	     cluster_policy = cluster_policy->hh.next)
+		check_cluster_policy(&check, cluster_policy);
 	free(check.implied);
 	return check.fine;
 }

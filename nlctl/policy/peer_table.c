@@ -99,6 +99,48 @@ static void add_block(const struct block *block, struct peer_set *peer_set)
 	block_split(&copy, &peer_set->blocks, &peer_set->block_count);
 }
 
+static void add_address(const struct ip *ip, struct peer_set *peer_set)
+{
+	struct block one = {
+		.network = {
+			.base = *ip,
+			.prefix_length = ip->family == AF_INET ? 32 : 128,
+		},
+	};
+
+	add_block(&one, peer_set);
+}
+
+static int compare_ips(const void *a, const void *b)
+{
+	return ip_compare(a, b);
+}
+
+/* In the order of the addresses, not of the nodes; two nodes may share one
+ * that is behind a translation.
+ */
+static void add_nodes(const struct cluster *cluster,
+		      const struct selector *selector,
+		      struct peer_set *peer_set)
+{
+	const struct cluster_node *node;
+	struct ip *ips = NULL;
+	size_t count = 0, i;
+
+	for (node = cluster->nodes; node; node = node->hh.next) {
+		if (!selector_matches(selector, &node->labels))
+			continue;
+		for (i = 0; i < node->ip_count; i++)
+			*array_add(ips, count) = node->ips[i];
+	}
+	if (count > 1)
+		qsort(ips, count, sizeof(*ips), compare_ips);
+	for (i = 0; i < count; i++)
+		if (!i || !ip_equal(&ips[i - 1], &ips[i]))
+			add_address(&ips[i], peer_set);
+	free(ips);
+}
+
 /* Pods of one identity may lie inside the block and outside, so those inside
  * that serve the port are listed by address.
  */
@@ -116,17 +158,8 @@ static void add_addresses(const struct population *population,
 		if (!serves(inhabitant->pod, service))
 			continue;
 		for (j = 0; j < inhabitant->ip_count; j++) {
-			const struct ip *ip = &inhabitant->ips[j];
-			struct block one = {
-				.network = {
-					.base = *ip,
-					.prefix_length =
-						ip->family == AF_INET ? 32 : 128,
-				},
-			};
-
-			if (block_contains(block, ip))
-				add_block(&one, peer_set);
+			if (block_contains(block, &inhabitant->ips[j]))
+				add_address(&inhabitant->ips[j], peer_set);
 		}
 	}
 }
@@ -177,6 +210,8 @@ size_t peer_table_find(struct peer_table *table, const struct policy_peer *peer,
 	}
 	if (peer->is_block)
 		add_block(&peer->block, &peer_set);
+	else if (peer->is_nodes)
+		add_nodes(table->cluster, &peer->node_selector, &peer_set);
 	else
 		add_identities(table->population, peer, namespace, NULL,
 			       &peer_set);
@@ -192,6 +227,8 @@ bool peer_table_find_serving(struct peer_table *table,
 	struct peer_set peer_set = {};
 	char *pods, *text;
 
+	if (peer && peer->is_nodes)
+		return false;
 	pods = peer ? peer_text(peer, namespace) :
 		      xstrdup("pods{} in namespaces{}");
 	text = xasprintf("%s serving %s/%s at %u", pods, service->name,

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "policy/cluster.h"
 #include "policy/model.h"
 #include "policy/objects.h"
 #include "policy/population.h"
@@ -30,6 +31,7 @@ struct peer_use;
 
 /**
  * struct peer_table - peer sets without names and ids yet; start with zeroes
+ * @cluster: the nodes that peers select; set by the caller
  * @population: the pods that peers select; set by the caller
  * @peer_sets: the sets, in the order of their first use
  * @count: length of @peer_sets
@@ -38,6 +40,7 @@ struct peer_use;
  * @uses: finds a set by the peer of a policy
  */
 struct peer_table {
+	const struct cluster *cluster;
 	const struct population *population;
 	struct peer_set *peer_sets;
 	size_t count;
@@ -50,7 +53,8 @@ struct peer_table {
  * peer_table_find() - the peer set of a peer
  * @table: the table
  * @peer: a from or to entry; must outlive the table
- * @namespace: namespace of its policy
+ * @namespace: namespace of its policy; NULL for one that all peers of which
+ *	name their namespaces
  *
  * Return: index of the set, which is added if need be; it may be empty.
  */

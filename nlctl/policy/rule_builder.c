@@ -13,10 +13,12 @@
 /* One item of a policy on its way to rules. */
 struct item {
 	struct peer_table *peers;
-	const struct network_policy *policy;
+	const char *namespace; /* of the policy; NULL for the whole cluster's */
 	const struct policy_rule *rule;
-	const char *direction;
-	size_t index;
+	enum podwall_tier tier;
+	uint32_t priority;
+	enum podwall_action action;
+	char *origin;
 	struct rule_set *rule_set;
 };
 
@@ -31,10 +33,10 @@ static void add_part(const struct item *item, const struct rule *draft,
 	struct rule *rule =
 		array_add(item->rule_set->rules, item->rule_set->rule_count);
 
-	rule->tier = PODWALL_TIER_POLICY;
-	rule->action = PODWALL_ACTION_ACCEPT;
-	rule->origin = xasprintf("NetworkPolicy %s %s[%zu]", item->policy->key,
-				 item->direction, item->index);
+	rule->tier = item->tier;
+	rule->priority = item->priority;
+	rule->action = item->action;
+	rule->origin = xstrdup(item->origin);
 	rule->cookie = hash_text(rule->origin);
 	rule->any_peer = draft->any_peer;
 	rule->peer_set_count =
@@ -52,8 +54,8 @@ static void add_part(const struct item *item, const struct rule *draft,
 						    sizeof(*rule->port_ranges));
 }
 
-/* Takes the draft over. All rules of this tier accept, so every peer set may
- * meet every port range in a rule of its own.
+/* Takes the draft over. The rules of an item have one action and follow each
+ * other, so every peer set may meet every port range in a rule of its own.
  */
 static void add_rules(const struct item *item, struct rule *draft)
 {
@@ -163,7 +165,7 @@ static void build_plain(const struct item *item,
 	for (i = 0; i < from->peer_count; i++)
 		add_peer_set(&draft,
 			     peer_table_find(item->peers, &from->peers[i],
-					     item->policy->namespace));
+					     item->namespace));
 	add_rules(item, &draft);
 }
 
@@ -225,7 +227,7 @@ static struct service *find_services(const struct item *item, size_t *count)
 static void build_serving(const struct item *item)
 {
 	const struct policy_rule *to = item->rule;
-	const char *namespace = item->policy->namespace;
+	const char *namespace = item->namespace;
 	struct service *services;
 	size_t count, index, i, j;
 
@@ -279,38 +281,125 @@ static char *isolation_origin(const struct network_policy *const *policies,
 	return xstrdup(text);
 }
 
-void build_rule_set(struct peer_table *peers,
-		    const struct network_policy *const *policies,
-		    size_t policy_count, enum podwall_direction direction,
+static void build_item(const struct item *item, bool ingress,
+		       const struct cluster_pod *subject)
+{
+	build_plain(item, ingress ? subject : NULL);
+	if (!ingress)
+		build_serving(item);
+}
+
+static void build_policy(struct item *item, bool ingress,
+			 const struct network_policy *policy,
+			 const struct cluster_pod *subject)
+{
+	const struct policy_rule *rules = ingress ? policy->ingress_rules :
+						    policy->egress_rules;
+	size_t count = ingress ? policy->ingress_rule_count :
+				 policy->egress_rule_count;
+	size_t i;
+
+	item->tier = PODWALL_TIER_POLICY;
+	item->priority = 0;
+	item->action = PODWALL_ACTION_ACCEPT;
+	item->namespace = policy->namespace;
+	for (i = 0; i < count; i++) {
+		item->rule = &rules[i];
+		item->origin = xasprintf("NetworkPolicy %s %s[%zu]",
+					 policy->key,
+					 ingress ? "ingress" : "egress", i);
+		build_item(item, ingress, subject);
+		free(item->origin);
+	}
+}
+
+/* The name of the rule goes last, as far as the kernel has room for it. */
+static char *cluster_origin(const struct cluster_policy *policy,
+			    const char *direction, size_t index,
+			    const char *name)
+{
+	char *plain = xasprintf("%s %s[%zu]", policy->key, direction, index);
+	char *whole;
+
+	if (!name)
+		return plain;
+	whole = xasprintf("%s (%s)", plain, name);
+	if (strlen(whole) > PODWALL_ORIGIN_MAX) {
+		free(whole);
+		return plain;
+	}
+	free(plain);
+	return whole;
+}
+
+static void build_cluster_policy(struct item *item, bool ingress,
+				 const struct cluster_policy *policy,
+				 const struct cluster_pod *subject)
+{
+	static const struct policy_rule everything;
+	const struct cluster_rule *rules = ingress ? policy->ingress_rules :
+						     policy->egress_rules;
+	size_t count = ingress ? policy->ingress_rule_count :
+				 policy->egress_rule_count;
+	size_t i;
+
+	item->tier = policy->tier;
+	item->priority = policy->priority;
+	item->namespace = NULL;
+	for (i = 0; i < count; i++) {
+		const struct cluster_rule *rule = &rules[i];
+
+		item->rule = &rule->covers;
+		item->action = rule->action;
+		if (rule->unknown_peer) {
+			if (rule->action == PODWALL_ACTION_ACCEPT)
+				continue;
+			item->rule = &everything;
+			item->action = PODWALL_ACTION_DENY;
+		}
+		item->origin = cluster_origin(policy,
+					      ingress ? "ingress" : "egress", i,
+					      rule->name);
+		build_item(item, ingress, subject);
+		free(item->origin);
+	}
+}
+
+static void build_cluster_tier(struct item *item, bool ingress,
+			       const struct selection *selection,
+			       enum podwall_tier tier,
+			       const struct cluster_pod *subject)
+{
+	size_t i;
+
+	for (i = 0; i < selection->cluster_policy_count; i++)
+		if (selection->cluster_policies[i]->tier == tier)
+			build_cluster_policy(item, ingress,
+					     selection->cluster_policies[i],
+					     subject);
+}
+
+bool build_rule_set(struct peer_table *peers, const struct selection *selection,
+		    enum podwall_direction direction,
 		    const struct cluster_pod *subject,
 		    struct rule_set *rule_set)
 {
 	bool ingress = direction == PODWALL_DIRECTION_INGRESS;
-	struct item item = {
-		.peers = peers,
-		.direction = ingress ? "ingress" : "egress",
-		.rule_set = rule_set,
-	};
+	struct item item = { .peers = peers, .rule_set = rule_set };
 	size_t i;
 
-	*rule_set = (struct rule_set){
-		.direction = direction,
-		.isolated = true,
-		.isolation_origin = isolation_origin(policies, policy_count),
-	};
-	for (i = 0; i < policy_count; i++) {
-		const struct network_policy *policy = policies[i];
-		size_t count = ingress ? policy->ingress_rule_count :
-					 policy->egress_rule_count;
-
-		item.policy = policy;
-		for (item.index = 0; item.index < count; item.index++) {
-			item.rule = ingress ?
-					    &policy->ingress_rules[item.index] :
-					    &policy->egress_rules[item.index];
-			build_plain(&item, ingress ? subject : NULL);
-			if (!ingress)
-				build_serving(&item);
-		}
+	*rule_set = (struct rule_set){ .direction = direction };
+	build_cluster_tier(&item, ingress, selection, PODWALL_TIER_ADMIN,
+			   subject);
+	if (selection->policy_count) {
+		rule_set->isolated = true;
+		rule_set->isolation_origin =
+			isolation_origin(selection->policies,
+					 selection->policy_count);
 	}
+	for (i = 0; i < selection->policy_count; i++)
+		build_policy(&item, ingress, selection->policies[i], subject);
+	build_cluster_tier(&item, ingress, selection, PODWALL_TIER_BASELINE,
+			   subject);
+	return rule_set->isolated || rule_set->rule_count;
 }

@@ -1,29 +1,45 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The items of NetworkPolicies to rules.
+ * The items of policies to rules.
  */
 #ifndef NLCTL_POLICY_RULE_BUILDER_H
 #define NLCTL_POLICY_RULE_BUILDER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include "policy/model.h"
 #include "policy/objects.h"
 #include "policy/peer_table.h"
 
 /**
+ * struct selection - the policies that concern a pod in one direction
+ * @policies: those that isolate it, in the order that their rules shall have
+ * @policy_count: length of @policies
+ * @cluster_policies: those of the whole cluster that select it, in the order
+ *	that they are judged in
+ * @cluster_policy_count: length of @cluster_policies
+ */
+struct selection {
+	const struct network_policy **policies;
+	size_t policy_count;
+	const struct cluster_policy **cluster_policies;
+	size_t cluster_policy_count;
+};
+
+/**
  * build_rule_set() - the rule set that policies give a pod in one direction
  * @peers: receives the peer sets that the rules refer to
- * @policies: the policies that select the pod and are about the direction, in
- *	the order that the rules shall have; at least one
- * @policy_count: length of @policies
+ * @selection: the policies
  * @direction: the direction
  * @subject: the pod, for its named ports
  * @rule_set: receives the result without id; its rules refer to peer sets by
  *	their indexes in @peers, not yet by ids
+ *
+ * Return: false when nothing isolates the pod and there is no rule; then the
+ * pod needs no rule set, and @rule_set is empty.
  */
-void build_rule_set(struct peer_table *peers,
-		    const struct network_policy *const *policies,
-		    size_t policy_count, enum podwall_direction direction,
+bool build_rule_set(struct peer_table *peers, const struct selection *selection,
+		    enum podwall_direction direction,
 		    const struct cluster_pod *subject,
 		    struct rule_set *rule_set);
 

@@ -141,10 +141,16 @@ static char *block_text(const struct block *block)
 
 char *peer_text(const struct policy_peer *peer, const char *namespace)
 {
-	char *pods, *namespaces, *text;
+	char *pods, *namespaces, *nodes, *text;
 
 	if (peer->is_block)
 		return block_text(&peer->block);
+	if (peer->is_nodes) {
+		nodes = selector_text(&peer->node_selector);
+		text = xasprintf("nodes{%s}", nodes);
+		free(nodes);
+		return text;
+	}
 	pods = selector_text(&peer->pod_selector);
 	if (peer->has_namespace_selector)
 		namespaces = selector_text(&peer->namespace_selector);

@@ -33,10 +33,10 @@ char *selector_text(const struct selector *selector);
 /**
  * peer_text() - the canonical text of a peer
  * @peer: a from or to entry
- * @namespace: namespace of its policy
+ * @namespace: namespace of its policy; NULL when it has none
  *
- * "pods{role=a} in namespaces{team=b}", or "10.0.0.0/8 except 10.1.0.0/16". A
- * peer that names no namespaces reads like one that selects @namespace by its
+ * "pods{role=a} in namespaces{team=b}", "10.0.0.0/8 except 10.1.0.0/16", or
+ * "nodes{zone=c}". A peer that names no namespaces reads like one that selects @namespace by its
  * name label, which is the same.
  *
  * Return: a string that the caller frees.

@@ -30,7 +30,8 @@ static const char *const blocks[] = {
 	"fd00::5/128", "fd00:1::/32",
 };
 static const char *const outsiders[] = {
-	"10.0.0.99", "192.168.0.9", "9.9.9.9", "fd00::99", "fd00:1::9",
+	"10.0.0.99", "192.168.0.9", "192.168.0.1", "192.168.0.2",
+	"9.9.9.9",   "fd00::99",    "fd00:1::9",
 };
 
 /* xorshift64*, so that a seed gives the same clusters everywhere. */
@@ -168,6 +169,95 @@ static void random_policy(uint64_t *seed, struct cluster *cluster)
 	cluster_put_policy(cluster, policy);
 }
 
+/* Ports of what has named ports only if the peers are pods, as the API asks. */
+static void random_cluster_rule(uint64_t *seed, bool egress,
+				struct cluster_rule *rule)
+{
+	struct policy_rule *covers = &rule->covers;
+	unsigned int count;
+	bool named = true;
+
+	rule->action = 1 + below(seed, 3);
+	rule->name = one_in(seed, 4) ? xstrdup("a rule") : NULL;
+	rule->unknown_peer = one_in(seed, 12);
+	for (count = 1 + below(seed, 3); count; count--) {
+		struct policy_peer *peer =
+			array_add(covers->peers, covers->peer_count);
+
+		peer->entry = covers->peer_count - 1;
+		peer->is_block = egress && one_in(seed, 4);
+		peer->is_nodes = egress && !peer->is_block && one_in(seed, 5);
+		if (peer->is_block || peer->is_nodes)
+			named = false;
+		if (peer->is_block) {
+			assert_true(network_parse(PICK(seed, blocks),
+						  &peer->block.network));
+		} else if (peer->is_nodes) {
+			random_selector(seed, &peer->node_selector);
+		} else {
+			peer->has_namespace_selector = true;
+			peer->has_pod_selector = one_in(seed, 2);
+			random_selector(seed, &peer->namespace_selector);
+			if (peer->has_pod_selector)
+				random_selector(seed, &peer->pod_selector);
+		}
+	}
+	for (count = below(seed, 4); count; count--) {
+		struct policy_port port = {};
+
+		random_port(seed, &port);
+		if (port.name && !named)
+			free(port.name);
+		else
+			*array_add(covers->ports, covers->port_count) = port;
+	}
+}
+
+/* Priorities and names are few, so that they meet. */
+static void random_cluster_policy(uint64_t *seed, struct cluster *cluster)
+{
+	static const char *const kinds[] = { "ClusterNetworkPolicy",
+					     "AdminNetworkPolicy",
+					     "BaselineAdminNetworkPolicy" };
+	struct cluster_policy *policy = xcalloc(1, sizeof(*policy));
+	unsigned int kind = below(seed, COUNT(kinds)), count;
+
+	policy->name = xasprintf("c%u", below(seed, 6));
+	if (kind == 2) {
+		free(policy->name);
+		policy->name = xstrdup("default");
+	}
+	policy->key = xasprintf("%s %s", kinds[kind], policy->name);
+	policy->tier = kind == 1 || (kind == 0 && one_in(seed, 2)) ?
+			       PODWALL_TIER_ADMIN :
+			       PODWALL_TIER_BASELINE;
+	policy->priority = kind == 2 ? 1001 : below(seed, 3);
+	random_selector(seed, &policy->namespace_selector);
+	policy->by_pod = one_in(seed, 2);
+	if (policy->by_pod)
+		random_selector(seed, &policy->pod_selector);
+	for (count = below(seed, 4); count; count--)
+		random_cluster_rule(seed, false,
+				    array_add(policy->ingress_rules,
+					      policy->ingress_rule_count));
+	for (count = below(seed, 4); count; count--)
+		random_cluster_rule(seed, true,
+				    array_add(policy->egress_rules,
+					      policy->egress_rule_count));
+	cluster_put_cluster_policy(cluster, policy);
+}
+
+static void random_node(uint64_t *seed, struct cluster *cluster,
+			const char *name, const char *ip)
+{
+	struct cluster_node *node = xcalloc(1, sizeof(*node));
+
+	node->name = xstrdup(name);
+	random_labels(seed, &node->labels);
+	assert_true(ip_parse(ip, array_add(node->ips, node->ip_count)));
+	cluster_put_node(cluster, node);
+}
+
 /* Each pod has its own number for addresses; some share one with a pod that
  * has ended or is pending, some with their node.
  */
@@ -215,18 +305,18 @@ static void random_cluster(uint64_t *seed, struct cluster *cluster)
 		namespace = cluster_find_namespace(cluster, name);
 		random_labels(seed, &namespace->labels);
 	}
-	if (one_in(seed, 2)) {
-		struct cluster_node *node = xcalloc(1, sizeof(*node));
-
-		node->name = xstrdup("one");
-		assert_true(ip_parse("192.168.0.1",
-				     array_add(node->ips, node->ip_count)));
-		cluster_put_node(cluster, node);
-	}
+	if (!one_in(seed, 8))
+		random_node(seed, cluster, "one", "192.168.0.1");
+	if (!one_in(seed, 8))
+		random_node(seed, cluster, "two", "192.168.0.2");
 	for (i = 2 + below(seed, 8); i; i--)
 		random_pod(seed, cluster);
 	for (i = below(seed, 6); i; i--)
 		random_policy(seed, cluster);
+	if (one_in(seed, 3))
+		return;
+	for (i = below(seed, 6); i; i--)
+		random_cluster_policy(seed, cluster);
 }
 
 /* One of the ends of connections, by address. */
@@ -257,6 +347,11 @@ static size_t collect_ends(const struct cluster *cluster,
 	return count;
 }
 
+static bool accepts(const struct judgement *judgement)
+{
+	return judgement->verdict == PODWALL_VERDICT_ACCEPT;
+}
+
 static void compare_one(const struct cluster *cluster,
 			const struct objects *objects, const struct end *client,
 			const struct end *server, uint8_t protocol,
@@ -269,9 +364,10 @@ static void compare_one(const struct cluster *cluster,
 
 	assert_null(evaluate(cluster, &from, &to, client->ip.family, protocol,
 			     port, &evaluation));
-	expected = (!client->local || rules_accept(&evaluation.egress)) &&
-		   (!server->local || rules_accept(&evaluation.ingress));
-	found = interpret(objects, &client->ip, &server->ip, protocol, port);
+	expected = (!client->local || accepts(&evaluation.egress)) &&
+		   (!server->local || accepts(&evaluation.ingress));
+	found = interpret(cluster, objects, &client->ip, &server->ip, protocol,
+			  port);
 	if (expected != found) {
 		char a[INET6_ADDRSTRLEN], b[INET6_ADDRSTRLEN];
 
@@ -365,6 +461,8 @@ static size_t test_cluster(uint64_t number)
 
 	if (one_in(&seed, 2))
 		random_policy(&seed, &cluster);
+	if (one_in(&seed, 2))
+		random_cluster_policy(&seed, &cluster);
 	if (one_in(&seed, 2))
 		random_pod(&seed, &cluster);
 	if (one_in(&seed, 4) && cluster.policies)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "policy/memory.h"
+#include "policy/owners.h"
 #include "support.h"
 
 static const struct pod *pod_at(const struct objects *objects,
@@ -75,11 +76,43 @@ static bool rule_covers(const struct objects *objects, const struct rule *rule,
 	return peer_covered && port_covered;
 }
 
-/* The compiler makes rules of the policy tier only. */
-static bool judge(const struct objects *objects, uint32_t id,
-		  const struct ip *peer, uint8_t protocol, uint16_t port)
+enum answer {
+	ANSWER_NONE,
+	ANSWER_ACCEPT,
+	ANSWER_DENY
+};
+
+static enum answer judge_tier(const struct objects *objects,
+			      const struct rule_set *rule_set,
+			      enum podwall_tier tier, const struct ip *peer,
+			      uint8_t protocol, uint16_t port)
 {
+	size_t i;
+
+	for (i = 0; i < rule_set->rule_count; i++) {
+		const struct rule *rule = &rule_set->rules[i];
+
+		if (rule->tier != tier ||
+		    !rule_covers(objects, rule, peer, protocol, port))
+			continue;
+		if (rule->action == PODWALL_ACTION_PASS)
+			return ANSWER_NONE;
+		return rule->action == PODWALL_ACTION_ACCEPT ? ANSWER_ACCEPT :
+							       ANSWER_DENY;
+	}
+	return tier == PODWALL_TIER_POLICY && rule_set->isolated ? ANSWER_DENY :
+								   ANSWER_NONE;
+}
+
+static bool judge(const struct objects *objects, uint32_t id,
+		  const struct ip *peer, uint8_t protocol, uint16_t port,
+		  bool skip_policy_tier)
+{
+	static const enum podwall_tier tiers[] = { PODWALL_TIER_ADMIN,
+						   PODWALL_TIER_POLICY,
+						   PODWALL_TIER_BASELINE };
 	const struct rule_set *rule_set = NULL;
+	enum answer answer = ANSWER_NONE;
 	size_t i;
 
 	if (!id)
@@ -88,28 +121,42 @@ static bool judge(const struct objects *objects, uint32_t id,
 		if (objects->rule_sets[i].id == id)
 			rule_set = &objects->rule_sets[i];
 	assert_non_null(rule_set);
-	for (i = 0; i < rule_set->rule_count; i++) {
-		assert_int_equal(rule_set->rules[i].tier, PODWALL_TIER_POLICY);
-		if (rule_covers(objects, &rule_set->rules[i], peer, protocol,
-				port))
-			return true;
-	}
-	return !rule_set->isolated;
+	for (i = 0; i < COUNT(tiers) && answer == ANSWER_NONE; i++)
+		if (tiers[i] != PODWALL_TIER_POLICY || !skip_policy_tier)
+			answer = judge_tier(objects, rule_set, tiers[i], peer,
+					    protocol, port);
+	return answer != ANSWER_DENY;
 }
 
-bool interpret(const struct objects *objects, const struct ip *client,
-	       const struct ip *server, uint8_t protocol, uint16_t port)
+/* Whether an address is that of the pod's node. Objects do not say; the module
+ * sees it by the way that a packet takes.
+ */
+static bool is_own_node(const struct cluster *cluster,
+			const struct objects *objects, const struct pod *pod,
+			const struct ip *ip)
+{
+	const struct cluster_pod *owner = cluster_find_pod(cluster, pod->key);
+
+	assert_non_null(owner);
+	return !identity_at(objects, ip) &&
+	       is_ip_of_node(cluster, owner->node, ip);
+}
+
+bool interpret(const struct cluster *cluster, const struct objects *objects,
+	       const struct ip *client, const struct ip *server,
+	       uint8_t protocol, uint16_t port)
 {
 	const struct pod *from = pod_at(objects, client);
 	const struct pod *to = pod_at(objects, server);
 
 	if (from && from == to)
 		return true;
-	if (from &&
-	    !judge(objects, from->egress_rule_set, server, protocol, port))
+	if (from && !judge(objects, from->egress_rule_set, server, protocol,
+			   port, is_own_node(cluster, objects, from, server)))
 		return false;
-	return !to ||
-	       judge(objects, to->ingress_rule_set, client, protocol, port);
+	return !to || is_own_node(cluster, objects, to, client) ||
+	       judge(objects, to->ingress_rule_set, client, protocol, port,
+		     false);
 }
 
 static const struct rule_set *check_reference(const struct objects *objects,
@@ -129,8 +176,10 @@ static void check_rule(const struct objects *objects, const struct rule *rule,
 {
 	size_t i, j;
 
-	assert_int_equal(rule->action, PODWALL_ACTION_ACCEPT);
-	assert_int_equal(rule->priority, 0);
+	if (rule->tier == PODWALL_TIER_POLICY) {
+		assert_int_equal(rule->action, PODWALL_ACTION_ACCEPT);
+		assert_int_equal(rule->priority, 0);
+	}
 	assert_true(rule->any_peer == !rule->peer_set_count);
 	assert_true(rule->any_port == !rule->port_range_count);
 	assert_true(strlen(rule->origin) <= PODWALL_ORIGIN_MAX);
@@ -153,6 +202,17 @@ static void check_rule(const struct objects *objects, const struct rule *rule,
 		else if (i)
 			assert_true(range[-1].protocol < range->protocol);
 	}
+}
+
+/* As the module wants it. */
+static void check_order(const struct rule_set *rule_set, size_t index)
+{
+	const struct rule *rule = &rule_set->rules[index];
+
+	assert_true(rule->tier != PODWALL_TIER_POLICY || rule_set->isolated);
+	assert_true(!index || rule[-1].tier < rule->tier ||
+		    (rule[-1].tier == rule->tier &&
+		     rule[-1].priority <= rule->priority));
 }
 
 static void check_block(const struct block *block)
@@ -210,11 +270,16 @@ void check_objects(const struct objects *objects)
 
 		assert_true(rule_set->id);
 		assert_true(!i || rule_set[-1].id < rule_set->id);
-		assert_true(rule_set->isolated);
-		assert_true(strlen(rule_set->isolation_origin) <=
-			    PODWALL_ORIGIN_MAX);
-		for (j = 0; j < rule_set->rule_count; j++)
+		assert_true(rule_set->isolated || rule_set->rule_count);
+		assert_int_equal(rule_set->isolated,
+				 !!rule_set->isolation_origin);
+		if (rule_set->isolated)
+			assert_true(strlen(rule_set->isolation_origin) <=
+				    PODWALL_ORIGIN_MAX);
+		for (j = 0; j < rule_set->rule_count; j++) {
 			check_rule(objects, &rule_set->rules[j], used);
+			check_order(rule_set, j);
+		}
 	}
 	check_peer_sets(objects, used);
 	free(used);

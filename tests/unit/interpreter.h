@@ -6,10 +6,12 @@
 #ifndef UNIT_INTERPRETER_H
 #define UNIT_INTERPRETER_H
 
+#include "policy/cluster.h"
 #include "policy/objects.h"
 
 /**
  * interpret() - judge a connection by compiled objects
+ * @cluster: what they were compiled from, to know which node is a pod's own
  * @objects: the objects
  * @client: address of the client
  * @server: address of the server
@@ -18,8 +20,9 @@
  *
  * Return: whether both ends accept it.
  */
-bool interpret(const struct objects *objects, const struct ip *client,
-	       const struct ip *server, uint8_t protocol, uint16_t port);
+bool interpret(const struct cluster *cluster, const struct objects *objects,
+	       const struct ip *client, const struct ip *server,
+	       uint8_t protocol, uint16_t port);
 
 /**
  * check_objects() - check what the kernel asks of objects

@@ -251,7 +251,9 @@ static const struct bad_row bad_rows[] = {
 	{ "kind unknown",
 	  "kind: Service\napiVersion: v1\nmetadata: {name: a}\n",
 	  "t:1: error: Service a: kind: \"Service\" is not a kind that nlctl "
-	  "knows; those are Pod, Namespace, Node and NetworkPolicy\n" },
+	  "knows; those are Pod, Namespace, Node, NetworkPolicy, "
+	  "ClusterNetworkPolicy, AdminNetworkPolicy and "
+	  "BaselineAdminNetworkPolicy\n" },
 	{ "kind missing", "apiVersion: v1\n",
 	  "t:1: error: kind: is missing\n" },
 	{ "apiVersion missing", "kind: Pod\n",
@@ -492,6 +494,12 @@ static void test_versions(void **state)
 		"kind: Pod\napiVersion: v2\n",
 		"kind: Namespace\napiVersion: v1beta1\n",
 		"kind: Node\napiVersion: networking.k8s.io/v1\n",
+		"kind: ClusterNetworkPolicy\n"
+		"apiVersion: policy.networking.k8s.io/v1alpha1\n",
+		"kind: AdminNetworkPolicy\n"
+		"apiVersion: policy.networking.k8s.io/v1alpha2\n",
+		"kind: BaselineAdminNetworkPolicy\n"
+		"apiVersion: policy.networking.k8s.io/v1\n",
 	};
 	const struct manifest_options options = { .lenient = true };
 	size_t i;

@@ -31,6 +31,24 @@ static const char *const samples[] = {
 	"\"b\\u00e9\\\"\"}}},\n{\"apiVersion\": \"v1\", \"kind\": \"Node\", "
 	"\"metadata\": {\"name\": \"n1\"}, \"status\": {\"addresses\": "
 	"[{\"type\": \"InternalIP\", \"address\": \"10.0.0.1\"}]}}]}\n",
+	"apiVersion: policy.networking.k8s.io/v1alpha2\n"
+	"kind: ClusterNetworkPolicy\nmetadata:\n  name: c\nspec:\n"
+	"  tier: Admin\n  priority: 10\n  subject: {namespaces: {}}\n"
+	"  ingress:\n  - {name: n, action: Deny, from: [{pods: "
+	"{namespaceSelector: {}, podSelector: {matchLabels: {a: b}}}}],\n"
+	"    protocols: [{tcp: {destinationPort: {number: 80}}}, "
+	"{udp: {destinationPort: {range: {start: 1, end: 9}}}}, "
+	"{destinationNamedPort: http}]}\n"
+	"  egress:\n  - action: Pass\n    to: [{networks: [10.0.0.0/8]}, "
+	"{nodes: {}}, {domainNames: [a.b]}]\n---\n"
+	"apiVersion: policy.networking.k8s.io/v1alpha1\n"
+	"kind: BaselineAdminNetworkPolicy\nmetadata: {name: default}\nspec:\n"
+	"  subject: {pods: {namespaceSelector: {}, podSelector: {}}}\n"
+	"  ingress: [{action: Allow, from: [{namespaces: {}}], ports: "
+	"[{portNumber: {port: 1}}, {portRange: {protocol: SCTP, start: 2, "
+	"end: 3}}, {namedPort: dns}]}]\n---\n"
+	"{kind: Pod, apiVersion: v1, metadata: {name: a}, status: {phase: "
+	"Running, podIP: 10.0.0.9}}\n",
 };
 
 static unsigned int below(uint64_t *seed, unsigned int bound)

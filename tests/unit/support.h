@@ -53,11 +53,6 @@ void remove_policy(struct cluster *cluster, const char *key);
 bool parse_endpoint(const struct cluster *cluster, const char *text,
 		    struct endpoint *endpoint);
 
-/* Whether a direction is accepted by the rules alone: compiled objects do not
- * know which addresses are those of the pod's node.
- */
-bool rules_accept(const struct judgement *judgement);
-
 /* Parse manifests and add them to the cluster; the test fails on an error. */
 void add_manifests(struct cluster *cluster, const char *text);
 
