@@ -25,10 +25,10 @@ enum {
 		'f', "file", "FILE",                                             \
 			"Read manifests from a file, a directory, or - (stdin)." \
 	}
-#define LENIENT_OPTION                                                         \
-	{                                                                      \
-		OPTION_LENIENT, "lenient", NULL,                               \
-			"Pass over kinds of objects that nlctl does not know." \
+#define LENIENT_OPTION                                                           \
+	{                                                                        \
+		OPTION_LENIENT, "lenient", NULL,                                 \
+			"Pass over unknown kinds; fail closed on unknown peers." \
 	}
 #define NODE_OPTION                                                       \
 	{                                                                 \
