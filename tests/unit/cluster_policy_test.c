@@ -445,6 +445,85 @@ static void test_origins(void **state)
 	cluster_clear(&cluster);
 }
 
+/* A rule of more networks than the kernel takes at once goes in parts, which
+ * keep the place of the whole.
+ */
+static void test_many_networks(void **state)
+{
+	struct cluster cluster = {};
+	struct objects objects;
+	size_t length, i, j;
+	FILE *stream;
+	char *text;
+
+	(void)state;
+	stream = xopen_memstream(&text, &length);
+	fputs("A a {priority: 1, " ABOUT_XA ", egress: [{action: Deny, to: [",
+	      stream);
+	for (i = 0; i < 60; i++) {
+		fputs("{networks: [", stream);
+		for (j = 0; j < 25; j++)
+			fprintf(stream, "9.%zu.%zu.0/24, ", i, j);
+		fputs("]}, ", stream);
+	}
+	fputs("]}, {action: Allow, to: [{networks: [9.0.0.0/8]}]}]}", stream);
+	fclose(stream);
+	add_grid(&cluster);
+	add_policy(&cluster, text);
+	add_policy(&cluster, "C c {" BASELINE "1, " ABOUT_XA
+			     ", egress: [{action: Deny, to: [{networks: "
+			     "[0.0.0.0/0]}]}]}");
+	expect(&cluster, "x/a 9.0.0.1 TCP 80 -\nx/a 9.59.24.1 TCP 80 -\n"
+			 "x/a 9.59.25.1 TCP 80 +\nx/a 8.0.0.1 TCP 80 -");
+	compile_fine(&cluster, NULL, NULL, &objects);
+	assert_int_equal(objects.rule_set_count, 1);
+	assert_int_equal(objects.rule_sets[0].rule_count, 4);
+	for (i = 0; i < 4; i++)
+		assert_string_equal(objects.rule_sets[0].rules[i].origin,
+				    i < 2 ? "AdminNetworkPolicy a egress[0]" :
+				    i == 2 ?
+					    "AdminNetworkPolicy a egress[1]" :
+					    "ClusterNetworkPolicy c egress[0]");
+	objects_clear(&objects);
+	free(text);
+	cluster_clear(&cluster);
+}
+
+/* A name of a rule that the kernel has no room for is left out. */
+static void test_long_name(void **state)
+{
+	struct cluster cluster = {};
+	struct objects objects;
+	char name[254], *text;
+	size_t length, i;
+	FILE *stream;
+
+	(void)state;
+	memset(name, 'c', sizeof(name) - 1);
+	name[sizeof(name) - 1] = '\0';
+	stream = xopen_memstream(&text, &length);
+	fprintf(stream, "C %s {" ADMIN "1, " ABOUT_XA ", ingress: [", name);
+	for (i = 0; i < 2; i++) {
+		size_t j;
+
+		fputs("{action: Deny, " FROM_Y ", name: '", stream);
+		for (j = 0; j < 100; j++)
+			fputs(i ? "\xe2\x82\xac" : "n", stream);
+		fputs("'}, ", stream);
+	}
+	fputs("]}", stream);
+	fclose(stream);
+	add_grid(&cluster);
+	add_policy(&cluster, text);
+	compile_fine(&cluster, NULL, NULL, &objects);
+	assert_int_equal(objects.rule_sets[0].rule_count, 2);
+	assert_non_null(strstr(objects.rule_sets[0].rules[0].origin, "(nnn"));
+	assert_null(strstr(objects.rule_sets[0].rules[1].origin, "("));
+	objects_clear(&objects);
+	free(text);
+	cluster_clear(&cluster);
+}
+
 #define RUN(rows) \
 	table_tests(#rows, rows, COUNT(rows), sizeof(*(rows)), test_row)
 
@@ -454,6 +533,8 @@ int main(void)
 		cmocka_unit_test(test_nodes),
 		cmocka_unit_test(test_unknown_peer),
 		cmocka_unit_test(test_origins),
+		cmocka_unit_test(test_many_networks),
+		cmocka_unit_test(test_long_name),
 	};
 	int failed = 0;
 
