@@ -35,8 +35,7 @@ static void take_judgement(struct decision *decision,
 	decision->reason = judgement->reason;
 	if (end->pod)
 		decision->pod = xstrdup(end->pod->key);
-	if (judgement->reason != PODWALL_REASON_NO_POLICY)
-		decision->tier = PODWALL_TIER_POLICY;
+	decision->tier = judgement->tier;
 	if (judgement->origin && *judgement->origin)
 		decision->origin = xstrdup(judgement->origin);
 	if (judgement->text && *judgement->text)

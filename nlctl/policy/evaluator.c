@@ -209,6 +209,7 @@ static void rule_judges(const struct question *question,
 		.verdict = accepts ? PODWALL_VERDICT_ACCEPT :
 				     PODWALL_VERDICT_DENY,
 		.reason = PODWALL_REASON_RULE,
+		.tier = policy->tier,
 		.origin = origin,
 		.text = xasprintf(
 			"%s %s it%s", origin, accepts ? "accepts" : "denies",
@@ -251,6 +252,7 @@ static bool policies_judge(const struct question *question,
 {
 	if (!count)
 		return false;
+	judgement->tier = PODWALL_TIER_POLICY;
 	judgement->origin = find_rule(question, policies, count);
 	if (judgement->origin) {
 		judgement->verdict = PODWALL_VERDICT_ACCEPT;
@@ -293,9 +295,13 @@ static struct judgement judge_tiers(const struct question *question,
 	if (tier_judges(question, PODWALL_TIER_BASELINE, &concerned,
 			&judgement))
 		return judgement;
-	if (count)
-		return accept_because(PODWALL_REASON_NODE,
-				      xstrdup("a pod reaches its own node"));
+	if (count) {
+		judgement =
+			accept_because(PODWALL_REASON_NODE,
+				       xstrdup("a pod reaches its own node"));
+		judgement.tier = PODWALL_TIER_POLICY;
+		return judgement;
+	}
 	if (concerned)
 		return accept_because(
 			PODWALL_REASON_DEFAULT,
@@ -311,6 +317,7 @@ static struct judgement judge(const struct question *question)
 	const struct cluster_pod *pod = question->subject->pod;
 	const struct network_policy **policies;
 	struct judgement judgement;
+	enum podwall_tier tier;
 	size_t count;
 
 	if (!pod)
@@ -327,10 +334,12 @@ static struct judgement judge(const struct question *question)
 	free(policies);
 	if (question->ingress && judgement.verdict == PODWALL_VERDICT_DENY &&
 	    is_own_node(question)) {
+		tier = judgement.tier;
 		judgement_clear(&judgement);
 		judgement =
 			accept_because(PODWALL_REASON_NODE,
 				       xstrdup("the node reaches its own pods"));
+		judgement.tier = tier;
 	}
 	return judgement;
 }

@@ -28,6 +28,7 @@ struct endpoint {
  * struct judgement - how one direction is decided
  * @verdict: accept or deny
  * @reason: PODWALL_REASON_NO_POLICY, _RULE, _ISOLATED, _DEFAULT or _NODE
+ * @tier: that decided, or would have but for the node; 0 when none did
  * @origin: what decided: the rule ("NetworkPolicy default/x ingress[0]",
  *	"ClusterNetworkPolicy x egress[1] (name of the rule)"), or the policies
  *	that isolate the pod ("NetworkPolicy default/x, default/y", never cut);
@@ -37,6 +38,7 @@ struct endpoint {
 struct judgement {
 	enum podwall_verdict verdict;
 	enum podwall_reason reason;
+	enum podwall_tier tier;
 	char *origin;
 	char *text;
 };

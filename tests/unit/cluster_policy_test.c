@@ -396,13 +396,14 @@ static void test_origins(void **state)
 	static const struct {
 		const char *to;
 		enum podwall_reason reason;
+		enum podwall_tier tier;
 		const char *origin;
 	} rows[] = {
-		{ "y/a", PODWALL_REASON_RULE,
+		{ "y/a", PODWALL_REASON_RULE, PODWALL_TIER_ADMIN,
 		  "ClusterNetworkPolicy c egress[0] (keep out)" },
-		{ "z/a", PODWALL_REASON_RULE,
+		{ "z/a", PODWALL_REASON_RULE, PODWALL_TIER_ADMIN,
 		  "AdminNetworkPolicy a egress[0]" },
-		{ "9.9.9.9", PODWALL_REASON_DEFAULT, "" },
+		{ "9.9.9.9", PODWALL_REASON_DEFAULT, 0, "" },
 	};
 	struct cluster cluster = {};
 	struct objects objects;
@@ -425,6 +426,7 @@ static void test_origins(void **state)
 		assert_null(evaluate(&cluster, &from, &to, AF_INET, IPPROTO_TCP,
 				     80, &evaluation));
 		assert_int_equal(evaluation.egress.reason, rows[i].reason);
+		assert_int_equal(evaluation.egress.tier, rows[i].tier);
 		assert_string_equal(evaluation.egress.origin, rows[i].origin);
 		evaluation_clear(&evaluation);
 	}
