@@ -12,7 +12,8 @@ KERNELS := debian-6.1 debian-6.12 debug
 DKMS_SOURCE := $(DESTDIR)/usr/src/podwall-$(VERSION)
 
 .PHONY: help setup module $(KERNELS:%=module-%) nlctl demo check lint \
-	format unit cli model kunit e2e bench vm-shell install dkms-install dkms-remove clean
+	format unit cli model kunit e2e upstream bench vm-shell install \
+	dkms-install dkms-remove clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 16
@@ -59,6 +60,10 @@ kunit: setup ## run the kernel unit tests in the debug kernel
 e2e: setup ## run the end-to-end tests on all three kernels
 	$(MAKE) nlctl module
 	tests/check e2e-6.1 e2e-6.12 e2e-debug
+
+upstream: setup ## run the upstream Kubernetes network policy tests
+	$(MAKE) nlctl module-debian-6.1
+	tests/check upstream
 
 bench: setup ## measure what a packet and an update cost (half an hour)
 	$(MAKE) nlctl module-debian-6.12
