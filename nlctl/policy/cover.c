@@ -2,6 +2,7 @@
 #include "policy/cover.h"
 
 #include <string.h>
+#include "policy/selector.h"
 
 static size_t requirement_count(const struct selector *selector)
 {
@@ -28,16 +29,6 @@ static struct requirement requirement_at(const struct selector *selector,
 	};
 }
 
-static bool has_value(const struct requirement *requirement, const char *value)
-{
-	size_t i;
-
-	for (i = 0; i < requirement->value_count; i++)
-		if (!strcmp(requirement->values[i], value))
-			return true;
-	return false;
-}
-
 /* How many of the values of the one the other has as well. */
 static size_t count_shared(const struct requirement *one,
 			   const struct requirement *other)
@@ -45,7 +36,7 @@ static size_t count_shared(const struct requirement *one,
 	size_t count = 0, i;
 
 	for (i = 0; i < one->value_count; i++)
-		count += has_value(other, one->values[i]);
+		count += requirement_has_value(other, one->values[i]);
 	return count;
 }
 

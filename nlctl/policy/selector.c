@@ -7,7 +7,8 @@
 #include "policy/block.h"
 #include "policy/memory.h"
 
-static bool has_value(const struct requirement *requirement, const char *value)
+bool requirement_has_value(const struct requirement *requirement,
+			   const char *value)
 {
 	size_t i;
 
@@ -24,9 +25,9 @@ static bool requirement_met(const struct requirement *requirement,
 
 	switch (requirement->relation) {
 	case REQUIREMENT_IN:
-		return value && has_value(requirement, value);
+		return value && requirement_has_value(requirement, value);
 	case REQUIREMENT_NOT_IN:
-		return !value || !has_value(requirement, value);
+		return !value || !requirement_has_value(requirement, value);
 	case REQUIREMENT_EXISTS:
 		return value;
 	case REQUIREMENT_DOES_NOT_EXIST:

@@ -43,4 +43,8 @@ char *selector_text(const struct selector *selector);
  */
 char *peer_text(const struct policy_peer *peer, const char *namespace);
 
+/* Whether the value is one of those that the requirement lists. */
+bool requirement_has_value(const struct requirement *requirement,
+			   const char *value);
+
 #endif

@@ -315,28 +315,7 @@ static const struct bad_row port_rows[] = {
 		  "port is written as a number\n" },
 };
 
-/* Decode everything, and tell what is wrong. */
-static char *read_all(struct cluster *cluster, const char *text, bool *fine)
-{
-	const struct manifest_options options = {};
-	struct documents documents = {};
-	struct problems problems = {};
-	size_t length, i;
-	char *messages;
-	FILE *stream;
-
-	*fine = documents_parse(&documents, "t", text, strlen(text), &problems);
-	for (i = 0; i < documents.count; i++)
-		if (!manifest_decode(&documents, &documents.list[i], &options,
-				     cluster, &problems))
-			*fine = false;
-	stream = xopen_memstream(&messages, &length);
-	problems_print(&problems, stream);
-	fclose(stream);
-	problems_clear(&problems);
-	documents_clear(&documents);
-	return messages;
-}
+static const struct manifest_options strict;
 
 static void test_bad(void **state)
 {
@@ -345,7 +324,7 @@ static void test_bad(void **state)
 	char *messages;
 	bool fine;
 
-	messages = read_all(&cluster, row->text, &fine);
+	messages = read_manifests(&cluster, row->text, &strict, &fine);
 	assert_string_equal(messages, row->messages);
 	assert_false(fine);
 	free(messages);
@@ -409,7 +388,7 @@ static void test_lengths(void **state)
 				fprintf(stream, "10.%zu.0.0/16,", j);
 		fputs(rows[i / 2].tail, stream);
 		fclose(stream);
-		messages = read_all(&cluster, text, &fine);
+		messages = read_manifests(&cluster, text, &strict, &fine);
 		assert_string_equal(messages, more ? rows[i / 2].message : "");
 		assert_int_equal(fine, !more);
 		free(messages);

@@ -14,29 +14,6 @@
 /* The first line below spec: in messages about POLICY. */
 #define WHO ": error: NetworkPolicy x/p: "
 
-static char *read_all(struct cluster *cluster, const char *text,
-		      const struct manifest_options *options, bool *fine)
-{
-	struct documents documents = {};
-	struct problems problems = {};
-	size_t length, i;
-	char *messages;
-	FILE *stream;
-
-	*fine = documents_parse(&documents, "t", text, strlen(text), &problems);
-	for (i = 0; i < documents.count; i++)
-		if (!manifest_decode(&documents, &documents.list[i], options,
-				     cluster, &problems))
-			*fine = false;
-	assert_int_equal(*fine, !problems.errors);
-	stream = xopen_memstream(&messages, &length);
-	problems_print(&problems, stream);
-	fclose(stream);
-	problems_clear(&problems);
-	documents_clear(&documents);
-	return messages;
-}
-
 struct bad_row {
 	const char *name;
 	const char *text;
@@ -331,7 +308,7 @@ static void test_bad(void **state)
 	char *messages;
 	bool fine;
 
-	messages = read_all(&cluster, row->text, &options, &fine);
+	messages = read_manifests(&cluster, row->text, &options, &fine);
 	assert_string_equal(messages, row->messages);
 	assert_false(fine);
 	free(messages);
@@ -397,7 +374,7 @@ static void test_warning(void **state)
 	char *messages;
 	bool fine;
 
-	messages = read_all(&cluster, row->text, &options, &fine);
+	messages = read_manifests(&cluster, row->text, &options, &fine);
 	assert_string_equal(messages, row->messages);
 	assert_true(fine);
 	free(messages);
@@ -510,7 +487,7 @@ static void test_versions(void **state)
 		char *messages;
 		bool fine;
 
-		messages = read_all(&cluster, texts[i], &options, &fine);
+		messages = read_manifests(&cluster, texts[i], &options, &fine);
 		assert_false(fine);
 		assert_non_null(strstr(messages, "that nlctl knows; use \""));
 		free(messages);
@@ -533,7 +510,7 @@ static void test_many_problems(void **state)
 	for (i = 0; i < 20000; i++)
 		fprintf(stream, "  field-%zu: 1\n", i);
 	fclose(stream);
-	messages = read_all(&cluster, text, &options, &fine);
+	messages = read_manifests(&cluster, text, &options, &fine);
 	assert_false(fine);
 	assert_non_null(strstr(messages, "t:106" WHO "spec.field-99: "));
 	assert_null(strstr(messages, "spec.field-100: "));

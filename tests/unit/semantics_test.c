@@ -212,19 +212,6 @@ static const struct row peer_rows[] = {
 	  "* x/a TCP 81 -\n* x/a SCTP 81 +" },
 };
 
-static void add_policy(struct cluster *cluster, const char *namespace,
-		       unsigned int number, const char *spec)
-{
-	char *text = xasprintf("apiVersion: networking.k8s.io/v1\n"
-			       "kind: NetworkPolicy\n"
-			       "metadata: {name: p%u, namespace: '%s'}\n"
-			       "spec: %s\n",
-			       number, namespace, spec);
-
-	add_manifests(cluster, text);
-	free(text);
-}
-
 static void test_row(void **state)
 {
 	const struct row *row = *state;
@@ -233,7 +220,7 @@ static void test_row(void **state)
 
 	add_grid(&cluster);
 	for (i = 0; i < COUNT(row->specs) && row->specs[i]; i++)
-		add_policy(&cluster, "x", i, row->specs[i]);
+		add_network_policy(&cluster, "x", i, row->specs[i]);
 	expect(&cluster, row->expectations);
 	cluster_clear(&cluster);
 }
@@ -245,18 +232,21 @@ static void test_both_ends(void **state)
 
 	(void)state;
 	add_grid(&cluster);
-	add_policy(&cluster, "x", 0,
-		   "{podSelector: {matchLabels: {pod: a}}, policyTypes: "
-		   "[Egress], egress: [{to: [{namespaceSelector: {matchLabels: "
-		   "{ns: 'y'}}, podSelector: {matchLabels: {pod: a}}}]}]}");
-	add_policy(&cluster, "y", 0,
-		   "{podSelector: {matchLabels: {pod: a}}, ingress: [{from: "
-		   "[{namespaceSelector: {matchLabels: {ns: x}}, podSelector: "
-		   "{matchLabels: {pod: a}}}]}]}");
-	add_policy(&cluster, "y", 1,
-		   "{podSelector: {matchLabels: {pod: b}}, ingress: [{from: "
-		   "[{namespaceSelector: {matchLabels: {ns: x}}, podSelector: "
-		   "{matchLabels: {pod: a}}}]}]}");
+	add_network_policy(
+		&cluster, "x", 0,
+		"{podSelector: {matchLabels: {pod: a}}, policyTypes: "
+		"[Egress], egress: [{to: [{namespaceSelector: {matchLabels: "
+		"{ns: 'y'}}, podSelector: {matchLabels: {pod: a}}}]}]}");
+	add_network_policy(
+		&cluster, "y", 0,
+		"{podSelector: {matchLabels: {pod: a}}, ingress: [{from: "
+		"[{namespaceSelector: {matchLabels: {ns: x}}, podSelector: "
+		"{matchLabels: {pod: a}}}]}]}");
+	add_network_policy(
+		&cluster, "y", 1,
+		"{podSelector: {matchLabels: {pod: b}}, ingress: [{from: "
+		"[{namespaceSelector: {matchLabels: {ns: x}}, podSelector: "
+		"{matchLabels: {pod: a}}}]}]}");
 	expect(&cluster, "x/a * TCP 80 -\nx/a y/a TCP 80 +\n* y/a TCP 80 -\n"
 			 "* y/b TCP 80 -\nx/a y/a TCP 80 +");
 	cluster_clear(&cluster);
@@ -274,196 +264,25 @@ static void test_names_differ(void **state)
 	add_pod(&cluster, "x/both", "app=s", "10.0.0.4",
 		"http/TCP/80 http/TCP/8080");
 	add_pod(&cluster, "x/none", "app=s", "10.0.0.5", "http/UDP/80");
-	add_policy(&cluster, "x", 0,
-		   "{podSelector: {matchLabels: {app: s}}, ingress: [{ports: "
-		   "[{port: http}]}]}");
+	add_network_policy(&cluster, "x", 0,
+			   "{podSelector: {matchLabels: {app: s}}, ingress: [{ports: "
+			   "[{port: http}]}]}");
 	expect(&cluster,
 	       "x/client x/old TCP 80 +\nx/client x/old TCP 8080 -\n"
 	       "x/client x/new TCP 80 -\nx/client x/new TCP 8080 +\n"
 	       "x/client x/both TCP 80 +\nx/client x/both TCP 8080 +\n"
 	       "x/client x/none TCP 80 -\nx/client x/none UDP 80 -");
 	remove_policy(&cluster, "x/p0");
-	add_policy(&cluster, "x", 0,
-		   "{podSelector: {}, policyTypes: [Egress], egress: [{to: "
-		   "[{podSelector: {matchLabels: {app: s}}}], ports: [{port: "
-		   "http}]}]}");
+	add_network_policy(&cluster, "x", 0,
+			   "{podSelector: {}, policyTypes: [Egress], egress: [{to: "
+			   "[{podSelector: {matchLabels: {app: s}}}], ports: [{port: "
+			   "http}]}]}");
 	expect(&cluster,
 	       "x/client x/old TCP 80 +\nx/client x/old TCP 8080 -\n"
 	       "x/client x/new TCP 80 -\nx/client x/new TCP 8080 +\n"
 	       "x/client x/both TCP 80 +\nx/client x/both TCP 8080 +\n"
 	       "x/client x/none TCP 80 -\nx/client x/none UDP 80 -\n"
 	       "x/old x/client TCP 80 -\nx/client 9.9.9.9 TCP 80 -");
-	cluster_clear(&cluster);
-}
-
-/* The host network is an outside address, whatever the labels say. */
-static void test_host_network(void **state)
-{
-	struct cluster cluster = {};
-	struct cluster_pod *host;
-
-	(void)state;
-	add_pod(&cluster, "x/a", "app=a", "10.0.0.1", "");
-	host = add_pod(&cluster, "x/h", "app=h", "192.168.0.1", "http/TCP/80");
-	host->host_network = true;
-	free(host->node);
-	host->node = xstrdup("another");
-	add_pod(&cluster, "x/n", "app=h", "192.168.0.2", "http/TCP/80");
-	add_manifests(&cluster,
-		      "{kind: Node, apiVersion: v1, metadata: {name: n2}, "
-		      "status: {addresses: [{type: InternalIP, address: "
-		      "192.168.0.2}]}}");
-	add_policy(&cluster, "x", 0,
-		   "{podSelector: {}, policyTypes: [Ingress, Egress], ingress: "
-		   "[{from: [{namespaceSelector: {}}]}], egress: [{ports: "
-		   "[{port: http}]}]}");
-	expect(&cluster, "x/h x/a TCP 80 -\nx/n x/a TCP 80 -\n"
-			 "x/a x/h TCP 80 -\nx/a x/n TCP 80 -\n"
-			 "9.9.9.9 x/h TCP 80 +\nx/n 9.9.9.9 TCP 80 +");
-	add_policy(&cluster, "x", 1,
-		   "{policyTypes: [Ingress, Egress], ingress: [{from: "
-		   "[{ipBlock: {cidr: 192.168.0.0/16}}]}], egress: [{to: "
-		   "[{ipBlock: {cidr: 192.168.0.0/16}}], ports: [{port: "
-		   "81}]}]}");
-	expect(&cluster, "x/h x/a TCP 80 +\nx/n x/a TCP 80 +\n"
-			 "x/a x/h TCP 81 +\nx/a x/n TCP 81 +\n"
-			 "x/a x/h TCP 80 -");
-	cluster_clear(&cluster);
-}
-
-/* The node of a pod, and pods of the host network there, are always let through;
- * other nodes are outside addresses.
- */
-static void test_own_node(void **state)
-{
-	struct endpoint node, pod;
-	struct evaluation evaluation;
-	struct cluster cluster = {};
-	struct cluster_pod *agent;
-
-	(void)state;
-	add_pod(&cluster, "x/a", "app=a", "10.0.0.1 fd00::1", "");
-	add_pod(&cluster, "x/h", "", "192.168.0.1", "")->host_network = true;
-	add_pod(&cluster, "x/i", "", "192.168.0.7", "")->host_network = true;
-	agent = add_pod(&cluster, "x/j", "", "192.168.0.8", "");
-	agent->host_network = true;
-	free(agent->node);
-	agent->node = xstrdup("two");
-	add_manifests(
-		&cluster,
-		"{kind: Node, apiVersion: v1, metadata: {name: one}, status: "
-		"{addresses: [{type: InternalIP, address: 192.168.0.1}, {type: "
-		"InternalIP, address: 'fd00:9::1'}]}}\n---\n"
-		"{kind: Node, apiVersion: v1, metadata: {name: two}, status: "
-		"{addresses: [{type: InternalIP, address: 192.168.0.2}]}}");
-	add_policy(&cluster, "x", 0,
-		   "{podSelector: {}, policyTypes: [Ingress, Egress]}");
-	expect(&cluster, "192.168.0.1 x/a TCP 80 +\nx/a 192.168.0.1 TCP 80 +\n"
-			 "fd00:9::1 x/a TCP 80 +\nx/a fd00:9::1 UDP 53 +\n"
-			 "x/h x/a TCP 80 +\nx/a x/h TCP 80 +\n"
-			 "x/i x/a TCP 80 +\nx/a 192.168.0.7 TCP 80 +\n"
-			 "192.168.0.2 x/a TCP 80 -\nx/a 192.168.0.2 TCP 80 -\n"
-			 "x/j x/a TCP 80 -\nx/a 192.168.0.8 TCP 80 -");
-
-	assert_true(parse_endpoint(&cluster, "192.168.0.1", &node));
-	assert_true(parse_endpoint(&cluster, "x/a", &pod));
-	assert_null(evaluate(&cluster, &node, &pod, AF_INET, IPPROTO_TCP, 80,
-			     &evaluation));
-	assert_int_equal(evaluation.ingress.reason, PODWALL_REASON_NODE);
-	assert_string_equal(evaluation.ingress.text,
-			    "the node reaches its own pods");
-	evaluation_clear(&evaluation);
-	assert_null(evaluate(&cluster, &pod, &node, AF_INET, IPPROTO_TCP, 80,
-			     &evaluation));
-	assert_int_equal(evaluation.egress.reason, PODWALL_REASON_NODE);
-	assert_string_equal(evaluation.egress.text,
-			    "a pod reaches its own node");
-	evaluation_clear(&evaluation);
-
-	add_policy(&cluster, "x", 1,
-		   "{ingress: [{from: [{ipBlock: {cidr: 192.168.0.2/32}}]}]}");
-	expect(&cluster, "192.168.0.2 x/a TCP 80 +\n192.168.0.1 x/a TCP 80 +");
-	cluster_clear(&cluster);
-}
-
-/* Both ends of the evaluator's choice change with the cluster. */
-static void test_owner_changes(void **state)
-{
-	struct cluster cluster = {};
-
-	(void)state;
-	add_pod(&cluster, "x/a", "app=a", "10.0.0.1", "");
-	add_pod(&cluster, "x/b", "app=b", "10.0.0.2", "");
-	add_policy(&cluster, "x", 0,
-		   "{podSelector: {matchLabels: {app: a}}, ingress: [{from: "
-		   "[{podSelector: {matchLabels: {app: b}}}]}]}");
-	expect(&cluster, "10.0.0.2 x/a TCP 80 +\n10.0.0.3 x/a TCP 80 -");
-	add_pod(&cluster, "x/b", "app=b", "10.0.0.3", "");
-	expect(&cluster, "10.0.0.2 x/a TCP 80 -\n10.0.0.3 x/a TCP 80 +");
-	cluster_clear(&cluster);
-}
-
-/* A pod that has ended keeps its address in the API while another has it. */
-static void test_finished(void **state)
-{
-	static const enum pod_phase phases[] = { POD_SUCCEEDED, POD_FAILED };
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < COUNT(phases); i++) {
-		struct cluster cluster = {};
-
-		add_pod(&cluster, "x/server", "app=s", "10.0.0.1", "");
-		add_pod(&cluster, "x/done", "app=trusted", "10.0.0.2", "")
-			->phase = phases[i];
-		add_policy(&cluster, "x", 0,
-			   "{podSelector: {matchLabels: {app: s}}, ingress: "
-			   "[{from: [{podSelector: {matchLabels: {app: "
-			   "trusted}}}]}]}");
-		expect(&cluster, "10.0.0.2 x/server TCP 80 -\n"
-				 "x/server 10.0.0.2 TCP 80 +");
-		add_pod(&cluster, "x/next", "app=s", "10.0.0.2", "");
-		expect(&cluster, "10.0.0.2 x/server TCP 80 -\n"
-				 "x/next x/server TCP 80 -\n"
-				 "x/server x/next TCP 80 -");
-		cluster_clear(&cluster);
-	}
-}
-
-/* A policy holds for both families of a pod. */
-static void test_families(void **state)
-{
-	struct cluster cluster = {};
-
-	(void)state;
-	add_pod(&cluster, "x/dual", "app=s", "10.0.0.1 fd00::1", "");
-	add_pod(&cluster, "x/four", "app=c", "10.0.0.2", "");
-	add_pod(&cluster, "x/six", "app=c", "fd00::3", "");
-	add_pod(&cluster, "x/bad", "app=b", "10.0.0.4 fd00::4", "");
-	add_policy(&cluster, "x", 0,
-		   "{podSelector: {matchLabels: {app: s}}, ingress: [{from: "
-		   "[{podSelector: {matchLabels: {app: c}}}]}]}");
-	expect(&cluster, "x/four x/dual TCP 80 +\nx/six x/dual TCP 80 +\n"
-			 "x/bad x/dual TCP 80 -\n10.0.0.9 x/dual TCP 80 -\n"
-			 "fd00::9 x/dual TCP 80 -");
-	cluster_clear(&cluster);
-}
-
-/* Through a Service a pod may reach itself. */
-static void test_hairpin(void **state)
-{
-	struct cluster cluster = {};
-
-	(void)state;
-	add_grid(&cluster);
-	add_policy(&cluster, "x", 0,
-		   "{podSelector: {}, policyTypes: [Ingress, Egress]}");
-	assert_true(is_allowed(&cluster, "x/a", "x/a", AF_INET, IPPROTO_TCP,
-			       80));
-	assert_true(is_allowed(&cluster, "x/a", "10.1.0.1", AF_INET,
-			       IPPROTO_TCP, 80));
-	assert_false(is_allowed(&cluster, "x/a", "x/b", AF_INET, IPPROTO_TCP,
-				80));
 	cluster_clear(&cluster);
 }
 
@@ -532,9 +351,9 @@ static void test_reasons(void **state)
 	add_grid(&cluster);
 	add_pod(&cluster, "x/none", "", "", "");
 	add_pod(&cluster, "x/done", "", "10.9.9.9", "")->phase = POD_FAILED;
-	add_policy(&cluster, "x", 0,
-		   "{podSelector: {}, ingress: [{ports: [{port: 80}]}]}");
-	add_policy(&cluster, "x", 1, "{podSelector: {}}");
+	add_network_policy(&cluster, "x", 0,
+			   "{podSelector: {}, ingress: [{ports: [{port: 80}]}]}");
+	add_network_policy(&cluster, "x", 1, "{podSelector: {}}");
 	assert_true(parse_endpoint(&cluster, "y/a", &from));
 	assert_true(parse_endpoint(&cluster, "x/a", &to));
 	assert_true(parse_endpoint(&cluster, "9.9.9.9", &outside));
@@ -581,12 +400,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_both_ends),
 		cmocka_unit_test(test_names_differ),
-		cmocka_unit_test(test_host_network),
-		cmocka_unit_test(test_own_node),
-		cmocka_unit_test(test_owner_changes),
-		cmocka_unit_test(test_finished),
-		cmocka_unit_test(test_families),
-		cmocka_unit_test(test_hairpin),
 		cmocka_unit_test(test_first_run),
 		cmocka_unit_test(test_reasons),
 	};

@@ -375,3 +375,39 @@ void expect(const struct cluster *cluster, const char *expectations)
 		}
 	}
 }
+
+void add_network_policy(struct cluster *cluster, const char *namespace,
+			unsigned int number, const char *spec)
+{
+	char *text = xasprintf("apiVersion: networking.k8s.io/v1\n"
+			       "kind: NetworkPolicy\n"
+			       "metadata: {name: p%u, namespace: '%s'}\n"
+			       "spec: %s\n",
+			       number, namespace, spec);
+
+	add_manifests(cluster, text);
+	free(text);
+}
+
+char *read_manifests(struct cluster *cluster, const char *text,
+		     const struct manifest_options *options, bool *fine)
+{
+	struct documents documents = {};
+	struct problems problems = {};
+	size_t length, i;
+	char *messages;
+	FILE *stream;
+
+	*fine = documents_parse(&documents, "t", text, strlen(text), &problems);
+	for (i = 0; i < documents.count; i++)
+		if (!manifest_decode(&documents, &documents.list[i], options,
+				     cluster, &problems))
+			*fine = false;
+	assert_int_equal(*fine, !problems.errors);
+	stream = xopen_memstream(&messages, &length);
+	problems_print(&problems, stream);
+	fclose(stream);
+	problems_clear(&problems);
+	documents_clear(&documents);
+	return messages;
+}

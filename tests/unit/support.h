@@ -113,4 +113,20 @@ bool is_allowed(const struct cluster *cluster, const char *from, const char *to,
  */
 void expect(const struct cluster *cluster, const char *expectations);
 
+/* Add a NetworkPolicy p<number>; @spec is YAML on one line. */
+void add_network_policy(struct cluster *cluster, const char *namespace,
+			unsigned int number, const char *spec);
+
+/**
+ * read_manifests() - decode everything, and tell what is wrong
+ * @cluster: receives what is right
+ * @text: the documents
+ * @options: how to read them
+ * @fine: receives whether there was no error
+ *
+ * Return: the messages, for the caller to free.
+ */
+char *read_manifests(struct cluster *cluster, const char *text,
+		     const struct manifest_options *options, bool *fine);
+
 #endif
