@@ -121,7 +121,8 @@ KUNIT_ARRAY_PARAM_DESC(ports, ports_cases, desc);
 
 static void stage_ports(struct kunit *test,
 			struct podwall_transaction *transaction, u32 id,
-			const struct podwall_port_range *ports, u32 rules)
+			const struct podwall_port_range *ports, size_t count,
+			u32 rules)
 {
 	struct podwall_rule template = {
 		.tier = PODWALL_TIER_ADMIN,
@@ -137,7 +138,7 @@ static void stage_ports(struct kunit *test,
 	rule = podwall_rule_set_add_rule(set, &template, "ports");
 	KUNIT_ASSERT_NOT_NULL(test, rule);
 	KUNIT_ASSERT_EQ(test, 0, podwall_rule_set_add_peer_set(set, rule, 5));
-	for (i = 0; i < 3 && ports[i].protocol; i++)
+	for (i = 0; i < count && ports[i].protocol; i++)
 		KUNIT_ASSERT_EQ(test, 0,
 				podwall_rule_set_add_port_range(set, rule,
 								&ports[i]));
@@ -166,7 +167,7 @@ static struct podwall_policy *make_live_with_ports(struct kunit *test)
 
 	for (i = 0; i < ARRAY_SIZE(ports); i++)
 		stage_ports(test, transaction, 40 + i, ports[i],
-			    i == 3 ? LONG : 1);
+			    ARRAY_SIZE(ports[i]), i == 3 ? LONG : 1);
 	return draft_commit(test, make_live(test), transaction);
 }
 
@@ -207,7 +208,8 @@ static void rows_share_cells(struct kunit *test)
 	struct podwall_row *before, *after;
 	u32 id;
 
-	stage_ports(test, transaction, 40, row->ports, row->rules);
+	stage_ports(test, transaction, 40, row->ports, ARRAY_SIZE(row->ports),
+		    row->rules);
 	next = draft_commit(test, live, transaction);
 	KUNIT_EXPECT_EQ(test, live->classifier.ports == next->classifier.ports,
 			row->same_map);
@@ -233,9 +235,7 @@ static void rows_share_cells(struct kunit *test)
 /* Ports that nobody names any more are forgotten when all is new. */
 static void flush_forgets_ports(struct kunit *test)
 {
-	static const struct podwall_port_range port[3] = {
-		{ IPPROTO_TCP, 80, 80 },
-	};
+	static const struct podwall_port_range port = { IPPROTO_TCP, 80, 80 };
 	struct podwall_transaction *removal = draft_transaction(test);
 	struct podwall_transaction *flush = draft_transaction(test);
 	struct podwall_policy *live = make_live_with_ports(test), *next;
@@ -251,7 +251,7 @@ static void flush_forgets_ports(struct kunit *test)
 
 	podwall_transaction_flush(flush);
 	change_stage(test, flush, identities, 1);
-	stage_ports(test, flush, 40, port, 1);
+	stage_ports(test, flush, 40, &port, 1, 1);
 	next = draft_commit(test, next, flush);
 	KUNIT_EXPECT_EQ(test, next->classifier.ports->count,
 			PODWALL_PORT_CLASS_UNNAMED + 1 + 1);
@@ -261,45 +261,24 @@ static void flush_forgets_ports(struct kunit *test)
 
 #define MANY_PORTS 400
 
-/* A rule set of so many rules that all name many ports, apart from each other. */
-static void stage_many_ports(struct kunit *test,
-			     struct podwall_transaction *transaction, u32 id)
-{
-	const struct podwall_rule template = {
-		.tier = PODWALL_TIER_ADMIN,
-		.action = PODWALL_ACTION_DENY,
-	};
-	struct podwall_port_range range = { .protocol = IPPROTO_TCP };
-	struct podwall_rule_set *set;
-	struct podwall_rule *rule;
-	u32 i;
-
-	set = podwall_rule_set_create(id, PODWALL_DIRECTION_INGRESS);
-	KUNIT_ASSERT_NOT_NULL(test, set);
-	rule = podwall_rule_set_add_rule(set, &template, "many");
-	KUNIT_ASSERT_NOT_NULL(test, rule);
-	KUNIT_ASSERT_EQ(test, 0, podwall_rule_set_add_peer_set(set, rule, 5));
-	for (i = 0; i < MANY_PORTS; i++) {
-		range.first = 2 * i + 3000;
-		range.last = range.first;
-		KUNIT_ASSERT_EQ(test, 0,
-				podwall_rule_set_add_port_range(set, rule,
-								&range));
-	}
-	KUNIT_ASSERT_EQ(test, 0,
-			podwall_transaction_add_rule_set(transaction, set));
-}
-
 /* Many ports that nobody names any more are forgotten without a flush. */
 static void many_ports_are_forgotten(struct kunit *test)
 {
 	struct podwall_transaction *addition = draft_transaction(test);
 	struct podwall_transaction *removal = draft_transaction(test);
 	struct podwall_policy *live = make_live_with_ports(test), *next;
-	u32 few = live->classifier.ports->count;
 	static const struct change gone[] = { NO_RULE_SET(44) };
+	u32 i, few = live->classifier.ports->count;
+	struct podwall_port_range *ports;
 
-	stage_many_ports(test, addition, 44);
+	ports = kunit_kcalloc(test, MANY_PORTS, sizeof(*ports), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, ports);
+	/* No two of them are neighbours. */
+	for (i = 0; i < MANY_PORTS; i++)
+		ports[i] = (struct podwall_port_range){
+			IPPROTO_TCP, 3000 + 2 * i, 3000 + 2 * i,
+		};
+	stage_ports(test, addition, 44, ports, MANY_PORTS, 1);
 	next = draft_commit(test, live, addition);
 	KUNIT_EXPECT_EQ(test, next->classifier.ports->count, few + MANY_PORTS);
 	ask_all(test, next);

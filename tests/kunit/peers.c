@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 #include <linux/err.h>
+#include <linux/sizes.h>
 
 #include "draft.h"
 #include "error.h"
 #include "peer_set.h"
 #include "peers.h"
 #include "region_build.h"
+#include "row_programs.h"
 
 /* The set gets frozen, and its reference passes to @sets. */
 void peers_add_set(struct kunit *test, struct podwall_array *sets,
@@ -124,4 +126,36 @@ u32 peers_region(const struct peers *peers, const char *ip)
 	struct podwall_ip address = draft_ip(ip);
 
 	return podwall_regions_find(peers->regions, &address);
+}
+
+/* Where a range begins: the lower half of its first address, and the upper. */
+u64 peers_first_low(const struct podwall_regions *regions, u8 family, u32 index)
+{
+	const struct podwall_position *firsts6 = regions->firsts6.elements;
+	const u32 *firsts4 = regions->firsts4.elements;
+
+	return family == AF_INET ? firsts4[index] : firsts6[index].low;
+}
+
+u64 peers_first_high(const struct podwall_regions *regions, u8 family,
+		     u32 index)
+{
+	const struct podwall_position *firsts6 = regions->firsts6.elements;
+
+	return family == AF_INET ? 0 : firsts6[index].high;
+}
+
+/* Build a row of programs that must be accepted; the caller owns it. */
+struct podwall_row *peers_build_programs(struct kunit *test,
+					 const struct peers *peers,
+					 const struct podwall_rule_set *set)
+{
+	struct podwall_error error = {};
+	struct podwall_row *row;
+
+	row = podwall_row_programs_build(set, &peers->membership, SZ_64M,
+					 &error);
+	KUNIT_ASSERT_FALSE_MSG(test, IS_ERR(row), "refused: %s", error.text);
+	KUNIT_ASSERT_NOT_NULL(test, row->code);
+	return row;
 }

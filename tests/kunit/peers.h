@@ -12,6 +12,8 @@ struct draft_peer_set;
 struct podwall_ip;
 struct podwall_peer_set;
 struct podwall_regions;
+struct podwall_row;
+struct podwall_rule_set;
 
 /**
  * struct peers - what regions and rows are made of
@@ -45,5 +47,12 @@ void peers_free_sets(struct podwall_array *sets);
 struct podwall_regions *peers_build_regions(struct kunit *test,
 					    const struct podwall_array *sets,
 					    const struct podwall_regions *old);
+u64 peers_first_low(const struct podwall_regions *regions, u8 family,
+		    u32 index);
+u64 peers_first_high(const struct podwall_regions *regions, u8 family,
+		     u32 index);
+struct podwall_row *peers_build_programs(struct kunit *test,
+					 const struct peers *peers,
+					 const struct podwall_rule_set *set);
 
 #endif

@@ -12,22 +12,6 @@
 
 #define SETS_MAX 5
 
-static u64 first_low(const struct podwall_regions *regions, u8 family, u32 index)
-{
-	const struct podwall_position *firsts6 = regions->firsts6.elements;
-	const u32 *firsts4 = regions->firsts4.elements;
-
-	return family == AF_INET ? firsts4[index] : firsts6[index].low;
-}
-
-static u64 first_high(const struct podwall_regions *regions, u8 family,
-		      u32 index)
-{
-	const struct podwall_position *firsts6 = regions->firsts6.elements;
-
-	return family == AF_INET ? 0 : firsts6[index].high;
-}
-
 /* Blocks near one another, and as near the edges of all addresses. */
 static struct podwall_network random_network(struct rnd_state *random)
 {
@@ -114,15 +98,15 @@ static void compare_all(struct kunit *test, struct rnd_state *random,
 	u32 i;
 
 	for (i = 0; i < regions->firsts4.count; i++) {
-		low = first_low(regions, AF_INET, i);
+		low = peers_first_low(regions, AF_INET, i);
 		ip = draft_ip4(low);
 		compare(test, regions, sets, &ip, round);
 		ip = draft_ip4(low - 1);
 		compare(test, regions, sets, &ip, round);
 	}
 	for (i = 0; i < regions->firsts6.count; i++) {
-		low = first_low(regions, AF_INET6, i);
-		high = first_high(regions, AF_INET6, i);
+		low = peers_first_low(regions, AF_INET6, i);
+		high = peers_first_high(regions, AF_INET6, i);
 		ip = draft_ip6(high, low);
 		compare(test, regions, sets, &ip, round);
 		ip = draft_ip6(high - !low, low - 1);

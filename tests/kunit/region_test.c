@@ -175,22 +175,6 @@ static void expect_sets(struct kunit *test,
 	KUNIT_EXPECT_EQ(test, !region, !sets[0]);
 }
 
-static u64 first_low(const struct podwall_regions *regions, u8 family, u32 index)
-{
-	const struct podwall_position *firsts6 = regions->firsts6.elements;
-	const u32 *firsts4 = regions->firsts4.elements;
-
-	return family == AF_INET ? firsts4[index] : firsts6[index].low;
-}
-
-static u64 first_high(const struct podwall_regions *regions, u8 family,
-		      u32 index)
-{
-	const struct podwall_position *firsts6 = regions->firsts6.elements;
-
-	return family == AF_INET ? 0 : firsts6[index].high;
-}
-
 static void expect_family(struct kunit *test,
 			  const struct podwall_regions *regions,
 			  const struct expected_range *ranges, u8 family)
@@ -206,9 +190,9 @@ static void expect_family(struct kunit *test,
 			continue;
 		KUNIT_ASSERT_LT(test, count, all);
 		at = family == AF_INET ?
-		     draft_ip4(first_low(regions, family, count)) :
-		     draft_ip6(first_high(regions, family, count),
-			       first_low(regions, family, count));
+		     draft_ip4(peers_first_low(regions, family, count)) :
+		     draft_ip6(peers_first_high(regions, family, count),
+			       peers_first_low(regions, family, count));
 		KUNIT_EXPECT_TRUE_MSG(test, podwall_ip_equal(&at, &ip), "%s",
 				      ranges[i].first);
 		expect_sets(test, regions, ranges[i].first, ranges[i].sets, 4);

@@ -16,18 +16,6 @@
 #include "row.h"
 #include "row_programs.h"
 
-static struct podwall_row *build(struct kunit *test, const struct peers *peers,
-				 const struct podwall_rule_set *set)
-{
-	struct podwall_error error = {};
-	struct podwall_row *row;
-
-	row = podwall_row_programs_build(set, &peers->membership, SZ_64M,
-					 &error);
-	KUNIT_ASSERT_FALSE_MSG(test, IS_ERR(row), "refused: %s", error.text);
-	return row;
-}
-
 static const struct draft_peer_set table_sets[] = {
 	{ 1, "one", { 1, 2 } },
 	{ 2, "two", { 2, 3 }, { { "10.0.0.0/8" } } },
@@ -84,7 +72,7 @@ static void programs_have_their_rules(struct kunit *test)
 
 	KUNIT_ASSERT_EQ(test, 0, podwall_rule_set_freeze(set));
 	peers_begin(test, &peers, table_sets, ARRAY_SIZE(table_sets), 5);
-	row = build(test, &peers, set);
+	row = peers_build_programs(test, &peers, set);
 	KUNIT_EXPECT_EQ(test, row->port_count, 0);
 	for (i = 0; i < ARRAY_SIZE(cells); i++) {
 		program = (const void *)(row->code +
@@ -222,7 +210,7 @@ static void programs_are_limited(struct kunit *test)
 
 	KUNIT_ASSERT_EQ(test, 0, podwall_rule_set_freeze(set));
 	peers_begin(test, &peers, NULL, 0, 5);
-	row = build(test, &peers, set);
+	row = peers_build_programs(test, &peers, set);
 	size = row->code_count * sizeof(u32);
 	KUNIT_EXPECT_GE(test, size, 1000 * sizeof(struct podwall_interval));
 	podwall_row_put(row);

@@ -76,20 +76,6 @@ static struct podwall_row *build_masks(struct kunit *test,
 	return row;
 }
 
-static struct podwall_row *build_programs(struct kunit *test,
-					  const struct podwall_rule_set *set,
-					  const struct peers *peers)
-{
-	struct podwall_error error = {};
-	struct podwall_row *row;
-
-	row = podwall_row_programs_build(set, &peers->membership, SZ_16M,
-					 &error);
-	KUNIT_ASSERT_FALSE_MSG(test, IS_ERR(row), "refused: %s", error.text);
-	KUNIT_ASSERT_NOT_NULL(test, row->code);
-	return row;
-}
-
 static struct podwall_port_map *build_ports(struct kunit *test,
 					    struct podwall_rule_set *set)
 {
@@ -139,7 +125,7 @@ static void first_rule_decides(struct kunit *test)
 	begin_bits(test, &peers);
 	ports = build_ports(test, set);
 	masks = build_masks(test, set, &peers, ports);
-	programs = build_programs(test, set, &peers);
+	programs = peers_build_programs(test, &peers, set);
 	for (question = row->questions; question->protocol; question++) {
 		expect_answer(test, masks, &peers, ports, question);
 		expect_answer(test, programs, &peers, ports, question);
@@ -188,7 +174,7 @@ static void references_keep_it(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, 0, podwall_rule_set_freeze(set));
 	begin_bits(test, &peers);
 	expect_references(test, build_masks(test, set, &peers, ports));
-	expect_references(test, build_programs(test, set, &peers));
+	expect_references(test, peers_build_programs(test, &peers, set));
 	podwall_row_put(NULL);
 	podwall_port_map_put(ports);
 	peers_end(&peers);
@@ -219,7 +205,7 @@ static void rows_equal_evaluator(struct kunit *test)
 		set = chance_rule_set(test, &random, round, length, SETS);
 		KUNIT_ASSERT_EQ(test, 0, podwall_rule_set_freeze(set));
 		ports = build_ports(test, set);
-		rows[0] = build_programs(test, set, &peers);
+		rows[0] = peers_build_programs(test, &peers, set);
 		rows[1] = podwall_rule_set_fits_mask(set) ?
 			  build_masks(test, set, &peers, ports) : NULL;
 		for (i = 0; i < 200; i++) {
