@@ -105,12 +105,12 @@ podwall_fast_path_accepts(const struct podwall_policy *policy,
 		/* By way of a service, a pod reaches itself. */
 		if (client_pod == server_pod)
 			return false;
-		egress = client_pod->egress_row;
+		egress = client_pod->egress.row;
 	} else if (podwall_fast_path_guards(policy, family, client)) {
 		return false;
 	}
 	if (server_pod)
-		ingress = server_pod->ingress_row;
+		ingress = server_pod->ingress.row;
 	else if (podwall_fast_path_guards(policy, family, server))
 		return false;
 

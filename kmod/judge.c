@@ -18,35 +18,60 @@ static void judge_unregistered(const struct podwall_policy *policy,
 	judgement->reason = PODWALL_REASON_UNREGISTERED;
 }
 
-static void judge_pod(const struct podwall_policy *policy,
-		      const struct podwall_rule_set *set,
-		      const struct podwall_row *row,
-		      const struct podwall_connection *connection,
-		      const struct podwall_ip *peer, bool skip_policy_tier,
-		      struct podwall_judgement *judgement)
+static void ask(const struct podwall_policy *policy,
+		const struct podwall_pod_rules *rules,
+		const struct podwall_connection *connection,
+		const struct podwall_ip *peer, bool skip_policy_tier,
+		struct podwall_judgement *judgement)
 {
 	const struct podwall_classifier *classifier = &policy->classifier;
 	struct podwall_outcome outcome;
 	u32 key, result;
 
-	if (!row)
-		return;
 	key = podwall_port_key(connection->protocol, connection->server_port,
 			       connection->has_ports);
-	result = podwall_classifier_find(classifier, row,
+	result = podwall_classifier_find(classifier, rules->row,
 					 podwall_classifier_class(classifier,
 								  peer),
 					 key,
 					 podwall_port_map_find(classifier->ports,
 							       key),
 					 skip_policy_tier);
-	podwall_result_read(set, result, &outcome);
+	podwall_result_read(rules->set, result, &outcome);
 	judgement->verdict = outcome.verdict;
 	judgement->reason = outcome.reason;
 	judgement->tier = outcome.tier;
 	judgement->count = outcome.count;
-	judgement->rule_set = set;
+	judgement->rule_set = rules->set;
 	judgement->rule = outcome.rule;
+}
+
+/*
+ * What policies in audit mode deny is told from the rest by asking twice: first
+ * all rules, then, on a denial, those that are enforced. So what is accepted
+ * costs no more than without audit, and the audited rules are what is counted
+ * and reported where they alone deny.
+ */
+static void judge_pod(const struct podwall_policy *policy,
+		      const struct podwall_pod_rules *rules,
+		      const struct podwall_pod_rules *enforced,
+		      const struct podwall_connection *connection,
+		      const struct podwall_ip *peer, bool skip_policy_tier,
+		      struct podwall_judgement *judgement)
+{
+	struct podwall_judgement again;
+
+	if (!rules->row)
+		return;
+	ask(policy, rules, connection, peer, skip_policy_tier, judgement);
+	if (judgement->verdict == PODWALL_VERDICT_ACCEPT || !enforced->row)
+		return;
+	again = *judgement;
+	ask(policy, enforced, connection, peer, skip_policy_tier, &again);
+	if (again.verdict == PODWALL_VERDICT_DENY)
+		*judgement = again;
+	else
+		judgement->mode = PODWALL_MODE_AUDIT;
 }
 
 static void begin(struct podwall_judgement *judgement, u8 direction)
@@ -101,7 +126,7 @@ void podwall_judge_egress(const struct podwall_policy *policy,
 		 policy->settings.node_access == PODWALL_NODE_ACCESS_ACCEPT);
 	judgement->pod = client->pod;
 	judgement->mode = client->pod->mode;
-	judge_pod(policy, client->egress, client->egress_row, connection,
+	judge_pod(policy, &client->egress, &client->egress_enforced, connection,
 		  &connection->server, skip_policy_tier, judgement);
 }
 
@@ -135,13 +160,14 @@ void podwall_judge_ingress(const struct podwall_policy *policy,
 	client = podwall_policy_pod(policy, &connection->client);
 	judgement->pod = server->pod;
 	judgement->mode = server->pod->mode;
-	judge_pod(policy, server->ingress, server->ingress_row, connection,
-		  &connection->client, is_hairpin(connection, client, server),
-		  judgement);
+	judge_pod(policy, &server->ingress, &server->ingress_enforced,
+		  connection, &connection->client,
+		  is_hairpin(connection, client, server), judgement);
 	if (judgement->verdict == PODWALL_VERDICT_DENY &&
 	    connection->from_node && !client) {
 		judgement->verdict = PODWALL_VERDICT_ACCEPT;
 		judgement->reason = PODWALL_REASON_NODE;
+		judgement->mode = server->pod->mode;
 		judgement->count =
 			podwall_rule_set_default_count(judgement->rule_set);
 	}

@@ -199,6 +199,8 @@ int podwall_fill_rule(struct sk_buff *skb, const struct podwall_rule_set *set,
 static int fill_isolation(struct sk_buff *skb,
 			  const struct podwall_rule_set *set)
 {
+	if (set->isolation_audited)
+		return nla_put_flag(skb, PODWALL_A_RULE_SET_ISOLATION_AUDITED);
 	if (!set->isolated)
 		return 0;
 	return nla_put_flag(skb, PODWALL_A_RULE_SET_ISOLATED) ||
@@ -230,6 +232,12 @@ int podwall_fill_rule_set_head(struct sk_buff *skb,
 			  PODWALL_A_RULE_SET_PAD) ? -EMSGSIZE : 0;
 }
 
+/* An id of 0 stands for none. */
+static int fill_id(struct sk_buff *skb, int type, u32 id)
+{
+	return id ? nla_put_u32(skb, type, id) : 0;
+}
+
 /**
  * podwall_fill_pod - put a pod
  * @skb: the message
@@ -245,12 +253,13 @@ int podwall_fill_pod(struct sk_buff *skb, const struct podwall_pod *pod)
 	    nla_put_string(skb, PODWALL_A_POD_UID, pod->uid) ||
 	    (pod->interface[0] && nla_put_string(skb, PODWALL_A_POD_INTERFACE,
 						 pod->interface)) ||
-	    (pod->ingress_rule_set &&
-	     nla_put_u32(skb, PODWALL_A_POD_INGRESS_RULE_SET,
-			 pod->ingress_rule_set)) ||
-	    (pod->egress_rule_set &&
-	     nla_put_u32(skb, PODWALL_A_POD_EGRESS_RULE_SET,
-			 pod->egress_rule_set)) ||
+	    fill_id(skb, PODWALL_A_POD_INGRESS_RULE_SET,
+		    pod->ingress_rule_set) ||
+	    fill_id(skb, PODWALL_A_POD_EGRESS_RULE_SET, pod->egress_rule_set) ||
+	    fill_id(skb, PODWALL_A_POD_INGRESS_ENFORCED_RULE_SET,
+		    pod->ingress_enforced_rule_set) ||
+	    fill_id(skb, PODWALL_A_POD_EGRESS_ENFORCED_RULE_SET,
+		    pod->egress_enforced_rule_set) ||
 	    nla_put_u32(skb, PODWALL_A_POD_MODE, pod->mode))
 		return -EMSGSIZE;
 	for (i = 0; i < pod->address_count; i++)
@@ -374,7 +383,7 @@ int podwall_fill_judgement(struct sk_buff *skb, int type,
 			(pod && nla_put_string(skb, PODWALL_A_JUDGEMENT_POD,
 					       pod->key)) ||
 			(pod && nla_put_u32(skb, PODWALL_A_JUDGEMENT_MODE,
-					    pod->mode)) ||
+					    judgement->mode)) ||
 			(judgement->tier &&
 			 nla_put_u32(skb, PODWALL_A_JUDGEMENT_TIER,
 				     judgement->tier)) ||

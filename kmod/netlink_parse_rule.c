@@ -89,7 +89,8 @@ static int check_rule(const struct podwall_rule_set *set,
 {
 	const struct podwall_rule *before;
 
-	if (rule->tier == PODWALL_TIER_POLICY && !set->isolated)
+	if (rule->tier == PODWALL_TIER_POLICY && !set->isolated &&
+	    !set->isolation_audited)
 		return podwall_error_set_attribute(error, -EINVAL, nest,
 						   "rule set %u: rule %u is in the policy tier, but the rule set is not isolated",
 						   set->id, index);

@@ -142,6 +142,13 @@ static int isolate(struct podwall_request *request,
 	bool isolated = request->info->attrs[PODWALL_A_RULE_SET_ISOLATED];
 	int err;
 
+	set->isolation_audited =
+		request->info->attrs[PODWALL_A_RULE_SET_ISOLATION_AUDITED];
+	if (isolated && set->isolation_audited)
+		return podwall_error_set(&request->error, -EINVAL,
+					 "rule set %u: isolated and isolation-audited exclude each other",
+					 set->id);
+
 	if (isolated != !!origin)
 		return podwall_error_set(&request->error, -EINVAL,
 					 "rule set %u: isolated and isolation-origin go together",
@@ -172,6 +179,7 @@ static int stage_rule_set(struct podwall_request *request,
 						 id);
 		if (attrs[PODWALL_A_RULE_SET_DIRECTION] ||
 		    attrs[PODWALL_A_RULE_SET_ISOLATED] ||
+		    attrs[PODWALL_A_RULE_SET_ISOLATION_AUDITED] ||
 		    attrs[PODWALL_A_RULE_SET_ISOLATION_ORIGIN])
 			return podwall_error_set(&request->error, -EINVAL,
 						 "rule set %u: append takes rules only",
@@ -223,6 +231,31 @@ static int read_pod_addresses(struct podwall_request *request,
 	return 0;
 }
 
+static u32 read_id(const struct nlattr *attribute)
+{
+	return attribute ? nla_get_u32(attribute) : 0;
+}
+
+static int read_pod_rule_sets(struct podwall_request *request,
+			      struct podwall_pod *pod)
+{
+	struct nlattr **attrs = request->info->attrs;
+
+	pod->ingress_rule_set = read_id(attrs[PODWALL_A_POD_INGRESS_RULE_SET]);
+	pod->egress_rule_set = read_id(attrs[PODWALL_A_POD_EGRESS_RULE_SET]);
+	pod->ingress_enforced_rule_set =
+		read_id(attrs[PODWALL_A_POD_INGRESS_ENFORCED_RULE_SET]);
+	pod->egress_enforced_rule_set =
+		read_id(attrs[PODWALL_A_POD_EGRESS_ENFORCED_RULE_SET]);
+	/* It judges what the other denies: alone it would deny nothing. */
+	if ((pod->ingress_enforced_rule_set && !pod->ingress_rule_set) ||
+	    (pod->egress_enforced_rule_set && !pod->egress_rule_set))
+		return podwall_error_set(&request->error, -EINVAL,
+					 "pod %.100s has an enforced rule set without a rule set for that direction",
+					 pod->key);
+	return 0;
+}
+
 static int read_pod(struct podwall_request *request, struct podwall_pod *pod)
 {
 	struct nlattr **attrs = request->info->attrs;
@@ -242,15 +275,10 @@ static int read_pod(struct podwall_request *request, struct podwall_pod *pod)
 			return err;
 		nla_strscpy(pod->interface, interface, sizeof(pod->interface));
 	}
-	if (attrs[PODWALL_A_POD_INGRESS_RULE_SET])
-		pod->ingress_rule_set =
-			nla_get_u32(attrs[PODWALL_A_POD_INGRESS_RULE_SET]);
-	if (attrs[PODWALL_A_POD_EGRESS_RULE_SET])
-		pod->egress_rule_set =
-			nla_get_u32(attrs[PODWALL_A_POD_EGRESS_RULE_SET]);
 	if (attrs[PODWALL_A_POD_MODE])
 		pod->mode = nla_get_u32(attrs[PODWALL_A_POD_MODE]);
-	return read_pod_addresses(request, pod);
+	err = read_pod_rule_sets(request, pod);
+	return err ?: read_pod_addresses(request, pod);
 }
 
 static int stage_pod(struct podwall_request *request,

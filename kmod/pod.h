@@ -15,6 +15,8 @@
  * @references: policies and transactions that hold it
  * @ingress_rule_set: id; 0 when no policy concerns the direction
  * @egress_rule_set: id; 0 when no policy concerns the direction
+ * @ingress_enforced_rule_set: id; 0 when all of @ingress_rule_set is enforced
+ * @egress_enforced_rule_set: id; 0 when all of @egress_rule_set is enforced
  * @mode: enum podwall_mode
  * @address_count: addresses in use
  * @addresses: the pod's own
@@ -28,6 +30,8 @@ struct podwall_pod {
 	refcount_t references;
 	u32 ingress_rule_set;
 	u32 egress_rule_set;
+	u32 ingress_enforced_rule_set;
+	u32 egress_enforced_rule_set;
 	u8 mode;
 	u8 address_count;
 	struct podwall_ip addresses[PODWALL_POD_ADDRESSES_MAX];

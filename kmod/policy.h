@@ -22,19 +22,31 @@ struct podwall_address {
 };
 
 /**
- * struct podwall_pod_slot - a pod with its rule sets and their rows found
- * @ingress_row: borrowed from the classifier; NULL for none
- * @egress_row: borrowed from the classifier; NULL for none
+ * struct podwall_pod_rules - a rule set that judges a pod, and its row
+ * @row: borrowed from the classifier; NULL for none
+ * @set: borrowed from the policy's rule sets; NULL for none
+ */
+struct podwall_pod_rules {
+	struct podwall_row *row;
+	struct podwall_rule_set *set;
+};
+
+/**
+ * struct podwall_pod_slot - a pod with its rule sets found
+ * @ingress: judges what reaches the pod
+ * @egress: judges what the pod sends
  * @pod: owned reference
- * @ingress: borrowed from the policy's rule sets; NULL for none
- * @egress: borrowed from the policy's rule sets; NULL for none
+ * @ingress_enforced: judges again what @ingress denies; none when all of that
+ *	is enforced
+ * @egress_enforced: judges again what @egress denies; none when all of that is
+ *	enforced
  */
 struct podwall_pod_slot {
-	struct podwall_row *ingress_row;
-	struct podwall_row *egress_row;
+	struct podwall_pod_rules ingress;
+	struct podwall_pod_rules egress;
 	struct podwall_pod *pod;
-	struct podwall_rule_set *ingress;
-	struct podwall_rule_set *egress;
+	struct podwall_pod_rules ingress_enforced;
+	struct podwall_pod_rules egress_enforced;
 };
 
 /**

@@ -81,25 +81,50 @@ static int check_rule_set(const struct podwall_policy *policy,
 
 static int find_rule_set(const struct podwall_policy *policy,
 			 const struct podwall_pod *pod, u32 id, u8 direction,
-			 struct podwall_rule_set **found,
+			 struct podwall_pod_rules *rules,
 			 struct podwall_error *error)
 {
 	const char *name = direction == PODWALL_DIRECTION_INGRESS ?
 			   "ingress" : "egress";
 
-	*found = NULL;
+	*rules = (struct podwall_pod_rules){};
 	if (!id)
 		return 0;
-	*found = podwall_policy_rule_set(policy, id);
-	if (!*found)
+	rules->set = podwall_policy_rule_set(policy, id);
+	if (!rules->set)
 		return podwall_error_set(error, -ENOENT,
 					 "pod %.100s refers to %s rule set %u, which does not exist",
 					 pod->key, name, id);
-	if ((*found)->direction != direction)
+	if (rules->set->direction != direction)
 		return podwall_error_set(error, -EINVAL,
 					 "pod %.100s: rule set %u is not for %s",
 					 pod->key, id, name);
 	return 0;
+}
+
+static int find_rule_sets(const struct podwall_policy *policy,
+			  struct podwall_pod_slot *slot,
+			  struct podwall_error *error)
+{
+	const struct podwall_pod *pod = slot->pod;
+	int err;
+
+	err = find_rule_set(policy, pod, pod->ingress_rule_set,
+			    PODWALL_DIRECTION_INGRESS, &slot->ingress, error);
+	if (!err)
+		err = find_rule_set(policy, pod, pod->egress_rule_set,
+				    PODWALL_DIRECTION_EGRESS, &slot->egress,
+				    error);
+	if (!err)
+		err = find_rule_set(policy, pod,
+				    pod->ingress_enforced_rule_set,
+				    PODWALL_DIRECTION_INGRESS,
+				    &slot->ingress_enforced, error);
+	if (!err)
+		err = find_rule_set(policy, pod, pod->egress_enforced_rule_set,
+				    PODWALL_DIRECTION_EGRESS,
+				    &slot->egress_enforced, error);
+	return err;
 }
 
 static int refuse_shared_address(const struct podwall_ip *ip,
@@ -181,18 +206,16 @@ int podwall_reference_check(struct podwall_policy *policy,
 		err = check_rule_set(policy, rule_sets[i], error);
 		cond_resched();
 	}
-	for (i = 0; !err && i < policy->pod_slots.count; i++) {
-		const struct podwall_pod *pod = slots[i].pod;
-
-		err = find_rule_set(policy, pod, pod->ingress_rule_set,
-				    PODWALL_DIRECTION_INGRESS,
-				    &slots[i].ingress, error);
-		if (!err)
-			err = find_rule_set(policy, pod, pod->egress_rule_set,
-					    PODWALL_DIRECTION_EGRESS,
-					    &slots[i].egress, error);
-	}
+	for (i = 0; !err && i < policy->pod_slots.count; i++)
+		err = find_rule_sets(policy, &slots[i], error);
 	return err ?: index_pods(policy, error);
+}
+
+static void find_row(const struct podwall_policy *policy,
+		     struct podwall_pod_rules *rules)
+{
+	rules->row = rules->set ? podwall_policy_row(policy, rules->set->id) :
+				  NULL;
 }
 
 /**
@@ -207,11 +230,9 @@ void podwall_reference_rows(struct podwall_policy *policy)
 	u32 i;
 
 	for (i = 0; i < policy->pod_slots.count; i++) {
-		const struct podwall_pod *pod = slots[i].pod;
-
-		slots[i].ingress_row =
-			podwall_policy_row(policy, pod->ingress_rule_set);
-		slots[i].egress_row =
-			podwall_policy_row(policy, pod->egress_rule_set);
+		find_row(policy, &slots[i].ingress);
+		find_row(policy, &slots[i].egress);
+		find_row(policy, &slots[i].ingress_enforced);
+		find_row(policy, &slots[i].egress_enforced);
 	}
 }

@@ -55,6 +55,7 @@ struct podwall_rule {
  * @id: allotted by userspace
  * @direction: enum podwall_direction
  * @isolated: the policy tier selects the pods that use it
+ * @isolation_audited: it does, but what it does not accept is not denied
  * @isolation_origin: offset in @texts of what isolates them
  * @rules: of struct podwall_rule; by tier, then by priority
  * @peer_sets: of u32; ids, a run for each rule
@@ -73,6 +74,7 @@ struct podwall_rule_set {
 	u32 id;
 	u8 direction;
 	bool isolated;
+	bool isolation_audited;
 	u32 isolation_origin;
 	struct podwall_array rules;
 	struct podwall_array peer_sets;

@@ -23,8 +23,8 @@ static const struct podwall_row *draw_row(const struct podwall_policy *policy)
 	for (i = 0; policy->pod_slots.count && i < TRIES_MAX; i++) {
 		slots = policy->pod_slots.elements;
 		slots += chance_below(policy->pod_slots.count);
-		row = chance_percent(50) ? slots->egress_row :
-					   slots->ingress_row;
+		row = chance_percent(50) ? slots->egress.row :
+					   slots->ingress.row;
 		if (row && row->set->rules.count)
 			return row;
 	}

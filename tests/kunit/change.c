@@ -106,10 +106,14 @@ static void describe_pod(struct seq_buf *text,
 			       podwall_ip_text(&pod->addresses[i], ip),
 			       podwall_policy_pod(policy, &pod->addresses[i]) ==
 			       slot ? "" : "?");
-	if (slot->ingress)
-		seq_buf_printf(text, "<%u", slot->ingress->id);
-	if (slot->egress)
-		seq_buf_printf(text, ">%u", slot->egress->id);
+	if (slot->ingress.set)
+		seq_buf_printf(text, "<%u", slot->ingress.set->id);
+	if (slot->egress.set)
+		seq_buf_printf(text, ">%u", slot->egress.set->id);
+	if (slot->ingress_enforced.set)
+		seq_buf_printf(text, "<<%u", slot->ingress_enforced.set->id);
+	if (slot->egress_enforced.set)
+		seq_buf_printf(text, ">>%u", slot->egress_enforced.set->id);
 }
 
 /* By address, because a map has an order of its own. */

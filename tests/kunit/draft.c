@@ -146,6 +146,7 @@ draft_make_rule_set(struct kunit *test, const struct draft_rule_set *draft)
 	KUNIT_ASSERT_NOT_NULL(test, set);
 	if (draft->isolated)
 		KUNIT_ASSERT_EQ(test, 0, podwall_rule_set_isolate(set, "isolated"));
+	set->isolation_audited = draft->isolation_audited;
 	for (i = 0; i < ARRAY_SIZE(draft->rules); i++)
 		if (draft->rules[i].tier)
 			make_rule(test, set, &draft->rules[i]);
@@ -166,6 +167,8 @@ struct podwall_pod *draft_make_pod(struct kunit *test,
 				draft_ip(draft->addresses[i]);
 	pod->ingress_rule_set = draft->ingress;
 	pod->egress_rule_set = draft->egress;
+	pod->ingress_enforced_rule_set = draft->ingress_enforced;
+	pod->egress_enforced_rule_set = draft->egress_enforced;
 	if (draft->mode)
 		pod->mode = draft->mode;
 	return pod;

@@ -44,6 +44,7 @@ struct draft_rule_set {
 	u32 id;
 	u8 direction;
 	bool isolated;
+	bool isolation_audited;
 	struct draft_rule rules[10];
 };
 
@@ -54,6 +55,8 @@ struct draft_pod {
 	u32 ingress;
 	u32 egress;
 	u8 mode;
+	u32 ingress_enforced;
+	u32 egress_enforced;
 };
 
 struct podwall_ip draft_ip(const char *text);

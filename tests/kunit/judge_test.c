@@ -31,7 +31,7 @@ static const struct {
 } addresses[] = {
 	{ "10.0.0.1", 1 }, { "fd00::1", 1 }, { "10.0.0.2", 2 },
 	{ "fd00::2", 2 }, { "10.0.0.3", 3 }, { "10.0.0.4", 4 },
-	{ "10.5.0.9", 9 },
+	{ "10.0.0.5", 5 }, { "10.5.0.9", 9 },
 };
 
 static const struct draft_peer_set peer_sets[] = {
@@ -75,6 +75,42 @@ static const struct draft_rule_set rule_sets[] = {
 		.id = 5, .direction = PODWALL_DIRECTION_EGRESS,
 		.isolated = true,
 	},
+	{ /* staged: 22, 26, 23 and the isolation are audited, all else is not */
+		.id = 6, .direction = PODWALL_DIRECTION_INGRESS,
+		.isolated = true,
+		.rules = {
+			{ ADMIN, PODWALL_ACTION_DENY, 1, .ports = PORTS(22, 22) },
+			{ ADMIN, PODWALL_ACTION_DENY, 2, .ports = PORTS(26, 26) },
+			{ ADMIN, PODWALL_ACTION_DENY, 3, .ports = PORTS(25, 25) },
+			{ POLICY, PODWALL_ACTION_ACCEPT, 0, { 1 }, PORTS(26, 80) },
+			{ BASELINE, PODWALL_ACTION_DENY, 1, .ports = PORTS(23, 23) },
+			{ BASELINE, PODWALL_ACTION_DENY, 2, .ports = PORTS(24, 26) },
+		},
+	},
+	{
+		.id = 7, .direction = PODWALL_DIRECTION_INGRESS,
+		.isolation_audited = true,
+		.rules = {
+			{ ADMIN, PODWALL_ACTION_DENY, 3, .ports = PORTS(25, 25) },
+			{ POLICY, PODWALL_ACTION_ACCEPT, 0, { 1 }, PORTS(26, 80) },
+			{ BASELINE, PODWALL_ACTION_DENY, 2, .ports = PORTS(24, 26) },
+		},
+	},
+	{ /* 22 is audited, the isolation is not */
+		.id = 8, .direction = PODWALL_DIRECTION_EGRESS,
+		.isolated = true,
+		.rules = {
+			{ ADMIN, PODWALL_ACTION_DENY, 1, .ports = PORTS(22, 22) },
+			{ POLICY, PODWALL_ACTION_ACCEPT, 0, { 2 } },
+		},
+	},
+	{
+		.id = 9, .direction = PODWALL_DIRECTION_EGRESS,
+		.isolated = true,
+		.rules = {
+			{ POLICY, PODWALL_ACTION_ACCEPT, 0, { 2 } },
+		},
+	},
 };
 
 static const struct draft_pod pods[] = {
@@ -82,6 +118,9 @@ static const struct draft_pod pods[] = {
 	{ "default/db", { "10.0.0.2", "fd00::2" }, 3, 0 },
 	{ "default/audited", { "10.0.0.3" }, 4, 5, PODWALL_MODE_AUDIT },
 	{ "default/free", { "10.0.0.4" } },
+	{ "default/staged", { "10.0.0.5" }, 6, 8,
+	  .ingress_enforced = 7, .egress_enforced = 9 },
+	{ "default/doubly", { "10.0.0.6" }, 6, 8, PODWALL_MODE_AUDIT, 7, 9 },
 };
 
 static const char *const guarded[] = { "10.0.0.0/24", "fd00::/64" };
@@ -94,6 +133,9 @@ struct side {
 	u8 tier;
 	/* Index of the deciding rule; only with the reason rule. */
 	u32 rule;
+	bool audited;
+	/* The rule set that decided; 0 when the row does not care. */
+	u32 set;
 };
 
 static const struct judge_case {
@@ -249,6 +291,55 @@ static const struct judge_case {
 	  { DENY, ISOLATED, "default/audited", POLICY },
 	  { DENY, ISOLATED, "default/web", POLICY } },
 
+	/* rules in audit */
+	{ "an audited rule alone denies", "10.5.0.9", "10.0.0.5", 22,
+	  { ACCEPT, NO_POLICY },
+	  { DENY, RULE, "default/staged", ADMIN, 0, true, 6 } },
+	{ "an enforced rule denies", "10.5.0.9", "10.0.0.5", 25,
+	  { ACCEPT, NO_POLICY },
+	  { DENY, RULE, "default/staged", ADMIN, 0, false, 7 } },
+	{ "isolation in audit alone denies", "10.5.0.9", "10.0.0.5", 80,
+	  { ACCEPT, NO_POLICY },
+	  { DENY, ISOLATED, "default/staged", POLICY, 0, true, 6 } },
+	{ "what isolation in audit leaves, baseline denies",
+	  "10.5.0.9", "10.0.0.5", 24, { ACCEPT, NO_POLICY },
+	  { DENY, RULE, "default/staged", BASELINE, 2, false, 7 } },
+	{ "what isolation in audit leaves, baseline would deny in audit",
+	  "10.5.0.9", "10.0.0.5", 23, { ACCEPT, NO_POLICY },
+	  { DENY, ISOLATED, "default/staged", POLICY, 0, true, 6 } },
+	{ "policies in audit accept, and hold baseline off",
+	  "10.0.0.1", "10.0.0.5", 26,
+	  { DENY, ISOLATED, "default/web", POLICY },
+	  { DENY, RULE, "default/staged", ADMIN, 1, true, 6 } },
+	{ "policies in audit do not accept, baseline denies",
+	  "10.5.0.9", "10.0.0.5", 26, { ACCEPT, NO_POLICY },
+	  { DENY, RULE, "default/staged", BASELINE, 2, false, 7 } },
+	{ "what is accepted is accepted by all rules",
+	  "10.0.0.1", "10.0.0.5", 80,
+	  { DENY, ISOLATED, "default/web", POLICY },
+	  { ACCEPT, RULE, "default/staged", POLICY, 3, false, 6 } },
+	{ "the node reaches its pod in spite of either",
+	  "192.168.0.1", "10.0.0.5", 22, { ACCEPT, NO_POLICY },
+	  { ACCEPT, NODE, "default/staged", ADMIN, 0, false, 6 },
+	  .from_node = true },
+	{ "egress, an audited rule alone denies", "10.0.0.5", "10.0.0.2", 22,
+	  { DENY, RULE, "default/staged", ADMIN, 0, true, 8 },
+	  { DENY, ISOLATED, "default/db", POLICY } },
+	{ "egress, behind an audited rule the isolation denies",
+	  "10.0.0.5", "192.0.2.1", 22,
+	  { DENY, ISOLATED, "default/staged", POLICY, 0, false, 9 },
+	  { ACCEPT, NO_POLICY } },
+	{ "hairpin, an audited rule alone denies", "10.0.0.5", "10.0.0.5", 22,
+	  { DENY, RULE, "default/staged", ADMIN, 0, true, 8 },
+	  { DENY, RULE, "default/staged", ADMIN, 0, true, 6 },
+	  .translated = true },
+	{ "an audited pod, an audited rule", "10.5.0.9", "10.0.0.6", 22,
+	  { ACCEPT, NO_POLICY },
+	  { DENY, RULE, "default/doubly", ADMIN, 0, true, 6 } },
+	{ "an audited pod, an enforced rule", "10.5.0.9", "10.0.0.6", 25,
+	  { ACCEPT, NO_POLICY },
+	  { DENY, RULE, "default/doubly", ADMIN, 0, true, 7 } },
+
 	/* the same by the other family */
 	{ "both accept in IPv6", "fd00::1", "fd00::2", 5432,
 	  { ACCEPT, RULE, "default/web", POLICY, 1 },
@@ -318,7 +409,8 @@ static void expect_side(struct kunit *test, const struct side *side,
 			const struct podwall_judgement *judgement)
 {
 	bool judged = side->pod && side->reason != NO_POLICY;
-	bool audited = side->pod && !strcmp(side->pod, "default/audited");
+	bool audited = side->audited ||
+		       (side->pod && !strcmp(side->pod, "default/audited"));
 
 	KUNIT_EXPECT_EQ(test, judgement->verdict, side->verdict);
 	KUNIT_EXPECT_EQ(test, judgement->reason, side->reason);
@@ -332,6 +424,8 @@ static void expect_side(struct kunit *test, const struct side *side,
 	KUNIT_EXPECT_EQ(test, !!judgement->guarded,
 			side->reason == UNREGISTERED);
 	KUNIT_ASSERT_EQ(test, !!judgement->rule_set, judged);
+	if (side->set)
+		KUNIT_EXPECT_EQ(test, judgement->rule_set->id, side->set);
 	KUNIT_EXPECT_EQ(test, judgement->count,
 			expected_count(side, judgement));
 	if (side->reason == RULE)

@@ -140,22 +140,28 @@ static unsigned int check_names(const struct world *world)
 	return 0;
 }
 
+static unsigned int check_pod_rules(const struct world *world, u32 id,
+				    u8 direction)
+{
+	const struct rules *rules = world_rules(world, id);
+
+	if (!rules)
+		return id ? REFUSAL_ENOENT : 0;
+	return rules->direction == direction ? 0 : REFUSAL_EINVAL;
+}
+
 static unsigned int check_pods(const struct world *world)
 {
 	unsigned int refusals = 0;
-	struct rules *ingress, *egress;
 	struct pod *pod;
 	u32 i, j;
 
 	for_each(pod, &world->pods)
 	{
-		ingress = world_rules(world, pod->ingress);
-		egress = world_rules(world, pod->egress);
-		if ((pod->ingress && !ingress) || (pod->egress && !egress))
-			refusals |= REFUSAL_ENOENT;
-		if ((ingress && ingress->direction != 1) ||
-		    (egress && egress->direction != 2))
-			refusals |= REFUSAL_EINVAL;
+		refusals |= check_pod_rules(world, pod->ingress, 1) |
+			    check_pod_rules(world, pod->egress, 2) |
+			    check_pod_rules(world, pod->ingress_enforced, 1) |
+			    check_pod_rules(world, pod->egress_enforced, 2);
 		for (i = 0; i < pod->address_count; i++) {
 			if (world_owner(world, &pod->addresses[i]) != pod)
 				refusals |= REFUSAL_EEXIST;

@@ -154,7 +154,9 @@ static bool judgement_equals(const struct podwall_judgement *judgement,
 	       (!set || judgement->count == expected_count(set, answer)) &&
 	       !judgement->pod == !pod &&
 	       (!pod || !strcmp(judgement->pod->key, pod->key)) &&
-	       judgement->mode == (pod ? pod->mode : PODWALL_MODE_ENFORCE) &&
+	       judgement->mode == (answer->audited ? PODWALL_MODE_AUDIT :
+				   pod		   ? pod->mode :
+						     PODWALL_MODE_ENFORCE) &&
 	       !judgement->guarded ==
 		       (answer->reason != PODWALL_REASON_UNREGISTERED);
 }

@@ -108,7 +108,9 @@ static void dump_rules(const struct rules *rules)
 
 	printf("rule set %u, %s%s\n", rules->id,
 	       directions[rules->direction % 3],
-	       rules->isolated ? ", isolated" : "");
+	       rules->isolated		? ", isolated" :
+	       rules->isolation_audited ? ", isolation audited" :
+					  "");
 	for (i = 0; i < rules->list.count; i++)
 		dump_rule(rules->list.items[i], i);
 }
@@ -117,8 +119,9 @@ static void dump_pod(const struct pod *pod)
 {
 	u32 i;
 
-	printf("pod %s, ingress %u, egress %u, mode %u:", pod->key,
-	       pod->ingress, pod->egress, pod->mode);
+	printf("pod %s, ingress %u (enforced %u), egress %u (enforced %u), mode %u:",
+	       pod->key, pod->ingress, pod->ingress_enforced, pod->egress,
+	       pod->egress_enforced, pod->mode);
 	for (i = 0; i < pod->address_count; i++)
 		printf(" %s", dump_address(&pod->addresses[i]));
 	putchar('\n');

@@ -312,13 +312,15 @@ struct rules *generate_rules(const struct scale *scale, u32 id)
 	rules->direction = chance_between(PODWALL_DIRECTION_INGRESS,
 					  PODWALL_DIRECTION_EGRESS);
 	rules->isolated = chance_percent(70);
+	rules->isolation_audited = !rules->isolated && chance_percent(50);
 	for (i = 0; i < count; i++) {
 		while (tier < PODWALL_TIER_BASELINE &&
 		       chance_percent(count < 6 ? 40 : 250 / count)) {
 			tier++;
 			priority = 0;
 		}
-		if (tier == PODWALL_TIER_POLICY && !rules->isolated)
+		if (tier == PODWALL_TIER_POLICY && !rules->isolated &&
+		    !rules->isolation_audited)
 			tier++;
 		priority += chance_below(2);
 		list_append(&rules->list, generate_rule(scale, tier, priority));
@@ -357,6 +359,12 @@ struct pod *generate_pod(const struct world *world, u32 index)
 					 PODWALL_MODE_AUDIT;
 	pod->ingress = choose_rules(world, PODWALL_DIRECTION_INGRESS);
 	pod->egress = choose_rules(world, PODWALL_DIRECTION_EGRESS);
+	if (pod->ingress && chance_percent(30))
+		pod->ingress_enforced =
+			choose_rules(world, PODWALL_DIRECTION_INGRESS);
+	if (pod->egress && chance_percent(30))
+		pod->egress_enforced =
+			choose_rules(world, PODWALL_DIRECTION_EGRESS);
 	pod->address_count = chance_below(3);
 	for (i = 0; i < pod->address_count; i++) {
 		address = &pod->addresses[i];

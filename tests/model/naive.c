@@ -104,6 +104,7 @@ static struct answer by_rule(const struct rules *rules, int index)
 		PODWALL_REASON_RULE,
 		rule->tier,
 		index,
+		false,
 	};
 }
 
@@ -118,24 +119,22 @@ struct answer naive_evaluate(const struct world *world,
 
 	if (decides(rules, admin))
 		return by_rule(rules, admin);
+	if ((rules->isolated || rules->isolation_audited) &&
+	    !question->skips_policy_tier && policy >= 0)
+		return by_rule(rules, policy);
 	if (rules->isolated && !question->skips_policy_tier) {
-		if (policy >= 0)
-			return by_rule(rules, policy);
 		return (struct answer){ PODWALL_VERDICT_DENY,
 					PODWALL_REASON_ISOLATED,
-					PODWALL_TIER_POLICY, -1 };
+					PODWALL_TIER_POLICY, -1, false };
 	}
 	if (decides(rules, baseline))
 		return by_rule(rules, baseline);
 	return (struct answer){ PODWALL_VERDICT_ACCEPT, PODWALL_REASON_DEFAULT,
-				0, -1 };
+				0, -1, false };
 }
 
 static const struct answer no_policy = {
-	PODWALL_VERDICT_ACCEPT,
-	PODWALL_REASON_NO_POLICY,
-	0,
-	-1,
+	PODWALL_VERDICT_ACCEPT, PODWALL_REASON_NO_POLICY, 0, -1, false,
 };
 
 /* What becomes of an end that is no pod. */
@@ -147,17 +146,26 @@ static struct answer judge_guard(const struct world *world,
 	for_each(guarded, &world->settings->guarded) if (
 		!is_node &&
 		network_holds(guarded, address)) return (struct answer){
-		PODWALL_VERDICT_DENY, PODWALL_REASON_UNREGISTERED, 0, -1
+		PODWALL_VERDICT_DENY, PODWALL_REASON_UNREGISTERED, 0, -1, false
 	};
 	return no_policy;
 }
 
-static struct answer judge(const struct world *world, u32 id,
+static struct answer judge(const struct world *world, u32 id, u32 enforced,
 			   const struct question *question)
 {
+	struct answer all, again;
+
 	if (!id)
 		return no_policy;
-	return naive_evaluate(world, world_rules(world, id), question);
+	all = naive_evaluate(world, world_rules(world, id), question);
+	if (!enforced || all.verdict == PODWALL_VERDICT_ACCEPT)
+		return all;
+	again = naive_evaluate(world, world_rules(world, enforced), question);
+	if (again.verdict == PODWALL_VERDICT_DENY)
+		return again;
+	all.audited = true;
+	return all;
 }
 
 static struct question ask(const struct flow *flow, const struct address *peer,
@@ -180,7 +188,7 @@ struct answer naive_egress(const struct world *world, const struct flow *flow)
 	to_itself = client == server && flow->translated;
 	to_its_node = flow->to_node && !world->settings->judges_node_access;
 	question = ask(flow, &flow->server, to_itself || to_its_node);
-	return judge(world, client->egress, &question);
+	return judge(world, client->egress, client->egress_enforced, &question);
 }
 
 /* What the server's end of a connection says. */
@@ -195,12 +203,13 @@ struct answer naive_ingress(const struct world *world, const struct flow *flow)
 		return judge_guard(world, &flow->server, flow->to_node);
 	question =
 		ask(flow, &flow->client, client == server && flow->translated);
-	answer = judge(world, server->ingress, &question);
+	answer = judge(world, server->ingress, server->ingress_enforced,
+		       &question);
 	/* A proxy on the node that keeps a pod's address speaks for the pod. */
 	if (answer.verdict == PODWALL_VERDICT_DENY && flow->from_node &&
 	    !client)
 		return (struct answer){ PODWALL_VERDICT_ACCEPT,
 					PODWALL_REASON_NODE, answer.tier,
-					answer.rule };
+					answer.rule, false };
 	return answer;
 }

@@ -15,12 +15,16 @@ struct question {
 	bool skips_policy_tier;
 };
 
-/** struct answer - @rule: index of the rule that decided, or -1 */
+/**
+ * struct answer - @rule: index of the rule that decided, or -1; @audited: it
+ * is a denial that is not in force, whatever the pod's mode
+ */
 struct answer {
 	u8 verdict;
 	u8 reason;
 	u8 tier;
 	int rule;
+	bool audited;
 };
 
 /** struct flow - a connection */

@@ -187,6 +187,7 @@ static void change_rules(const struct world *world, const struct scale *scale,
 	rules = generate_rules(scale, generate_id(scale->rule_sets));
 	if (like && chance_percent(20)) {
 		rules->isolated = like->isolated;
+		rules->isolation_audited = like->isolation_audited;
 		rules->list = like->list;
 	}
 	if (live && chance_percent(75)) {
@@ -213,6 +214,10 @@ static void remove_rules(const struct world *world, const struct scale *scale,
 			copy->ingress = 0;
 		if (pod->egress == rules->id)
 			copy->egress = 0;
+		if (pod->ingress_enforced == rules->id)
+			copy->ingress_enforced = 0;
+		if (pod->egress_enforced == rules->id)
+			copy->egress_enforced = 0;
 		change_append(changes, CHANGE_POD, copy);
 	}
 }

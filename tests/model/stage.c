@@ -109,6 +109,7 @@ static int stage_rules(struct podwall_transaction *transaction,
 		podwall_rule_set_put(set);
 		return -ENOMEM;
 	}
+	set->isolation_audited = rules->isolation_audited;
 	err = podwall_transaction_add_rule_set(transaction, set);
 	if (err)
 		return err;
@@ -135,6 +136,8 @@ static int stage_pod(struct podwall_transaction *transaction,
 		staged->mode = pod->mode;
 		staged->ingress_rule_set = pod->ingress;
 		staged->egress_rule_set = pod->egress;
+		staged->ingress_enforced_rule_set = pod->ingress_enforced;
+		staged->egress_enforced_rule_set = pod->egress_enforced;
 		for (i = 0; i < pod->address_count; i++)
 			staged->addresses[staged->address_count++] =
 				node_ip(&pod->addresses[i]);

@@ -66,6 +66,7 @@ struct rules {
 	u32 id;
 	u8 direction;
 	bool isolated;
+	bool isolation_audited;
 	struct list list;
 };
 
@@ -74,6 +75,8 @@ struct pod {
 	u8 mode;
 	u32 ingress;
 	u32 egress;
+	u32 ingress_enforced;
+	u32 egress_enforced;
 	u32 address_count;
 	struct address addresses[3];
 };

@@ -228,7 +228,13 @@ RULE_SETS = [
             ("direction", "ingress"),
             ("isolated", True),
             ("isolation-origin", "x"),
+            ("isolation-audited", True),
         )
+    ),
+    case(
+        "isolated, and isolation audited",
+        rule_set(5, isolated="x", isolation_audited=True),
+        text="rule set 5: isolated and isolation-audited exclude each other",
     ),
     bad_rule("rule without tier", rule(tier=None), NEEDS),
     bad_rule("rule without action", rule(action=None), NEEDS),
@@ -457,6 +463,27 @@ COMMITS = [
         text="pod ns/c: rule set 2 is not for ingress",
     ),
     case(
+        "pod refers to an unknown enforced rule set",
+        pod("ns/c", "10.0.0.9", ingress_rule_set=1, ingress_enforced_rule_set=9),
+        COMMIT,
+        code=ENOENT,
+        text="pod ns/c refers to ingress rule set 9, which does not exist",
+    ),
+    case(
+        "enforced rule set of the other direction",
+        pod("ns/c", "10.0.0.9", egress_rule_set=2, egress_enforced_rule_set=1),
+        COMMIT,
+        text="pod ns/c: rule set 1 is not for egress",
+    ),
+    *(
+        case(
+            f"enforced rule set for {direction} without a rule set",
+            pod("ns/c", "10.0.0.9", **{f"{direction}_enforced_rule_set": id_}),
+            text="pod ns/c has an enforced rule set without a rule set for that direction",
+        )
+        for direction, id_ in (("ingress", 1), ("egress", 2))
+    ),
+    case(
         "two peer sets of one name",
         peer_set(3, "one"),
         COMMIT,
@@ -593,6 +620,8 @@ TABLES = [
     range_("peer set 0 in a rule", "rule-set-new", {"rule": [rule(peer_set=[0])]}),
     range_("ingress rule set 0", "pod-new", {"ingress-rule-set": 0}),
     range_("egress rule set 0", "pod-new", {"egress-rule-set": 0}),
+    range_("enforced ingress rule set 0", "pod-new", {"ingress-enforced-rule-set": 0}),
+    range_("enforced egress rule set 0", "pod-new", {"egress-enforced-rule-set": 0}),
     range_("direction 0", "rule-set-new", {"direction": 0}),
     range_("direction 3", "rule-set-new", {"direction": 3}),
     range_("tier 0", "rule-set-new", {"rule": [rule(tier=0)]}),

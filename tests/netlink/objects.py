@@ -49,11 +49,15 @@ def peer_set(id_, name, identities=(), blocks=(), append=False):
     return "peer-set-new", values
 
 
-def rule_set(id_, *rules, direction="ingress", isolated=None, append=False):
+def rule_set(
+    id_, *rules, direction="ingress", isolated=None, isolation_audited=False, append=False
+):
     values = {"id": id_, "rule": list(rules)}
     values.update({"append": True} if append else {"direction": direction})
     if isolated:
         values.update({"isolated": True, "isolation-origin": isolated})
+    if isolation_audited:
+        values.update({"isolation-audited": True})
     return "rule-set-new", values
 
 
