@@ -11,6 +11,9 @@
 #include "policy/compiler.h"
 #include "policy/manifest.h"
 #include "policy/memory.h"
+#include "policy/namespace_check.h"
+#include "policy/node_check.h"
+#include "policy/population.h"
 #include "report.h"
 #include "state.h"
 
@@ -95,6 +98,21 @@ bool sources_read(const struct nlctl *nlctl, const struct arguments *arguments,
 	const char *empty;
 
 	return read_sources(nlctl, arguments, cluster, &empty);
+}
+
+bool sources_complete(const struct nlctl *nlctl, const struct cluster *cluster)
+{
+	struct population population;
+	struct problems problems = {};
+	bool complete;
+
+	population_build(cluster, NULL, NULL, &population, &problems);
+	complete = check_namespaces(cluster, &population, &problems);
+	if (!check_nodes(cluster, &problems))
+		complete = false;
+	population_clear(&population);
+	tell(nlctl, &problems);
+	return complete;
 }
 
 static bool names_node(const struct cluster *cluster, const char *node)

@@ -66,6 +66,18 @@ bool sources_read(const struct nlctl *nlctl, const struct arguments *arguments,
 		  struct cluster *cluster);
 
 /**
+ * sources_complete() - whether manifests have all that an answer hangs on
+ * @nlctl: the context
+ * @cluster: the manifests
+ *
+ * A selector of namespaces or nodes whose labels nobody gave would be answered
+ * by a guess.
+ *
+ * Return: false when something is missing, which was printed.
+ */
+bool sources_complete(const struct nlctl *nlctl, const struct cluster *cluster);
+
+/**
  * sources_read_whole() - read the manifests that shall be the whole policy
  * @nlctl: the context
  * @arguments: the command line; has -f at least once
