@@ -235,6 +235,8 @@ static void begin_rule_set(struct rule_set *set, struct nlattr **attributes)
 	if (set->isolated)
 		set->isolation_origin =
 			xstrdup(origin ? nla_get_string(origin) : "");
+	set->isolation_audited =
+		attributes[PODWALL_A_RULE_SET_ISOLATION_AUDITED];
 	set->isolation_packets =
 		attribute_u64(attributes[PODWALL_A_RULE_SET_ISOLATION_PACKETS]);
 	set->isolation_bytes =
@@ -296,6 +298,8 @@ static bool take_pod(struct nlmsghdr *header, void *data)
 		[PODWALL_A_POD_INTERFACE] = { .type = NLA_STRING },
 		[PODWALL_A_POD_INGRESS_RULE_SET] = { .type = NLA_U32 },
 		[PODWALL_A_POD_EGRESS_RULE_SET] = { .type = NLA_U32 },
+		[PODWALL_A_POD_INGRESS_ENFORCED_RULE_SET] = { .type = NLA_U32 },
+		[PODWALL_A_POD_EGRESS_ENFORCED_RULE_SET] = { .type = NLA_U32 },
 		[PODWALL_A_POD_MODE] = { .type = NLA_U32 },
 		[PODWALL_A_POD_GENERATION] = { .type = NLA_U64 },
 	};
@@ -320,12 +324,14 @@ static bool take_pod(struct nlmsghdr *header, void *data)
 	if (attributes[PODWALL_A_POD_INTERFACE])
 		pod->interface = xstrdup(
 			nla_get_string(attributes[PODWALL_A_POD_INTERFACE]));
-	if (attributes[PODWALL_A_POD_INGRESS_RULE_SET])
-		pod->ingress_rule_set =
-			nla_get_u32(attributes[PODWALL_A_POD_INGRESS_RULE_SET]);
-	if (attributes[PODWALL_A_POD_EGRESS_RULE_SET])
-		pod->egress_rule_set =
-			nla_get_u32(attributes[PODWALL_A_POD_EGRESS_RULE_SET]);
+	pod->ingress_rule_set =
+		attribute_u32(attributes[PODWALL_A_POD_INGRESS_RULE_SET]);
+	pod->egress_rule_set =
+		attribute_u32(attributes[PODWALL_A_POD_EGRESS_RULE_SET]);
+	pod->ingress_enforced_rule_set =
+		attribute_u32(attributes[PODWALL_A_POD_INGRESS_ENFORCED_RULE_SET]);
+	pod->egress_enforced_rule_set =
+		attribute_u32(attributes[PODWALL_A_POD_EGRESS_ENFORCED_RULE_SET]);
 	pod->mode = nla_get_u32(attributes[PODWALL_A_POD_MODE]);
 
 	child = first_attribute(header, &rest);

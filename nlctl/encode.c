@@ -243,6 +243,9 @@ int send_rule_set(struct netlink *netlink, const struct rule_set *rule_set)
 	     nla_put_string(message, PODWALL_A_RULE_SET_ISOLATION_ORIGIN,
 			    rule_set->isolation_origin)))
 		goto err_size;
+	if (rule_set->isolation_audited &&
+	    nla_put_flag(message, PODWALL_A_RULE_SET_ISOLATION_AUDITED))
+		goto err_size;
 	for (i = 0; i < rule_set->rule_count; i++) {
 		error = continue_set(netlink, &message, &rule_set_type,
 				     rule_set->id);
@@ -259,6 +262,12 @@ err_size:
 		netlink, -EMSGSIZE,
 		"rule set %u: rule %zu does not fit a message of 64 KiB; split its ports and peers over several rules",
 		rule_set->id, i);
+}
+
+/* An id of 0 stands for none. */
+static int put_id(struct nl_msg *message, int type, uint32_t id)
+{
+	return id ? nla_put_u32(message, type, id) : 0;
 }
 
 int send_pod(struct netlink *netlink, const struct pod *pod)
@@ -280,13 +289,14 @@ int send_pod(struct netlink *netlink, const struct pod *pod)
 	if (pod->interface &&
 	    nla_put_string(message, PODWALL_A_POD_INTERFACE, pod->interface))
 		goto err_size;
-	if (pod->ingress_rule_set &&
-	    nla_put_u32(message, PODWALL_A_POD_INGRESS_RULE_SET,
-			pod->ingress_rule_set))
-		goto err_size;
-	if (pod->egress_rule_set &&
-	    nla_put_u32(message, PODWALL_A_POD_EGRESS_RULE_SET,
-			pod->egress_rule_set))
+	if (put_id(message, PODWALL_A_POD_INGRESS_RULE_SET,
+		   pod->ingress_rule_set) ||
+	    put_id(message, PODWALL_A_POD_EGRESS_RULE_SET,
+		   pod->egress_rule_set) ||
+	    put_id(message, PODWALL_A_POD_INGRESS_ENFORCED_RULE_SET,
+		   pod->ingress_enforced_rule_set) ||
+	    put_id(message, PODWALL_A_POD_EGRESS_ENFORCED_RULE_SET,
+		   pod->egress_enforced_rule_set))
 		goto err_size;
 	return message_stage(netlink, message);
 

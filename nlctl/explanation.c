@@ -33,6 +33,8 @@ static void take_judgement(struct decision *decision,
 	decision->direction = direction;
 	decision->verdict = judgement->verdict;
 	decision->reason = judgement->reason;
+	decision->mode = judgement->audited ? PODWALL_MODE_AUDIT :
+					      PODWALL_MODE_ENFORCE;
 	if (end->pod)
 		decision->pod = xstrdup(end->pod->key);
 	decision->tier = judgement->tier;
@@ -64,6 +66,17 @@ const char *explanation_evaluate(const struct cluster *cluster,
 		       PODWALL_DIRECTION_INGRESS, to);
 	evaluation_clear(&evaluation);
 	return NULL;
+}
+
+static bool denies(const struct decision *decision)
+{
+	return decision->verdict == PODWALL_VERDICT_DENY;
+}
+
+bool explanation_audited(const struct explanation *explanation)
+{
+	return explanation->verdict == PODWALL_VERDICT_ACCEPT &&
+	       (denies(&explanation->egress) || denies(&explanation->ingress));
 }
 
 static void set_name(json_t *object, const char *key,

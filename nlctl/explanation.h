@@ -34,7 +34,7 @@ struct connection {
  * @verdict: accept or deny
  * @reason: why
  * @pod: key of the judged pod; owned
- * @mode: of that pod
+ * @mode: whether a denial is in force
  * @tier: that decided
  * @rule_set: that decided
  * @has_cookie: @cookie is known
@@ -59,7 +59,7 @@ struct decision {
 /**
  * struct explanation - how a connection is decided in both directions
  * @connection: the connection
- * @verdict: accept only if neither direction denies
+ * @verdict: accept only if no direction denies in force
  * @egress: by the client's pod
  * @ingress: by the server's pod
  * @generation: of the policy that decided; 0 offline
@@ -105,6 +105,12 @@ const char *explanation_evaluate(const struct cluster *cluster,
 				 const struct endpoint *to,
 				 const struct connection *connection,
 				 struct explanation *explanation);
+
+/**
+ * explanation_audited() - whether a connection passes only by virtue of audit
+ * @explanation: the explanation
+ */
+bool explanation_audited(const struct explanation *explanation);
 
 /**
  * decision_json() - a decision as JSON, without what is unknown

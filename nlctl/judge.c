@@ -21,7 +21,7 @@ bool judge_open(const struct nlctl *nlctl, const struct arguments *arguments,
 		if (!sources_read(nlctl, arguments, &judge->cluster))
 			return false;
 		cluster_sort(&judge->cluster);
-		return true;
+		return sources_complete(nlctl, &judge->cluster);
 	}
 	judge->netlink = netlink_open(nlctl);
 	if (!judge->netlink)
@@ -214,6 +214,13 @@ static int ask_family(struct judge *judge, const struct end *from,
 	return 0;
 }
 
+static bool is_worse(const struct explanation *a, const struct explanation *b)
+{
+	if (a->verdict != b->verdict)
+		return a->verdict == PODWALL_VERDICT_DENY;
+	return explanation_audited(a) && !explanation_audited(b);
+}
+
 int judge_ask(struct judge *judge, const struct end *from, const struct end *to,
 	      const struct service_port *port, struct ruling *ruling)
 {
@@ -236,8 +243,7 @@ int judge_ask(struct judge *judge, const struct end *from, const struct end *to,
 	}
 	for (i = 0; i < ruling->count; i++)
 		if (!ruling->worst ||
-		    (ruling->explanations[i].verdict == PODWALL_VERDICT_DENY &&
-		     ruling->worst->verdict != PODWALL_VERDICT_DENY))
+		    is_worse(&ruling->explanations[i], ruling->worst))
 			ruling->worst = &ruling->explanations[i];
 	return 0;
 }

@@ -47,7 +47,8 @@ struct end {
  * struct ruling - the answers for each address family that both ends have
  * @explanations: the answers
  * @count: length of @explanations
- * @worst: the one that counts: a denial if there is any
+ * @worst: the one that counts: a denial if there is any, or else one that is
+ *	only audited
  * @refusals: why the evaluator has no answer, each with the end; owned
  * @refusal_count: length of @refusals
  */

@@ -50,12 +50,14 @@ static void add_text(struct table *table, char *text, const char *otherwise)
 	free(text);
 }
 
-static void add_id(struct table *table, uint32_t id)
+static void add_rule_sets(struct table *table, uint32_t id, uint32_t enforced)
 {
-	if (id)
-		table_add(table, "%u", id);
-	else
+	if (!id)
 		table_add(table, "-");
+	else if (enforced)
+		table_add(table, "%u, enforced %u", id, enforced);
+	else
+		table_add(table, "%u", id);
 }
 
 void print_pods(const struct objects *objects)
@@ -76,8 +78,10 @@ void print_pods(const struct objects *objects)
 		table_add(&table, "%s", pod->key);
 		add_text(&table, addresses, "");
 		table_add(&table, "%s", pod->interface ? pod->interface : "");
-		add_id(&table, pod->ingress_rule_set);
-		add_id(&table, pod->egress_rule_set);
+		add_rule_sets(&table, pod->ingress_rule_set,
+			      pod->ingress_enforced_rule_set);
+		add_rule_sets(&table, pod->egress_rule_set,
+			      pod->egress_enforced_rule_set);
 		table_add(&table, "%s", name_of(ENUMERATION_MODE, pod->mode));
 		table_add(&table, "%s", pod->uid);
 	}

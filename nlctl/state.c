@@ -123,12 +123,13 @@ json_t *rule_set_json(const struct rule_set *rule_set, bool counters)
 		json_array_append_new(rules,
 				      rule_json(&rule_set->rules[i], counters));
 	object =
-		json_pack("{s:I, s:o, s:b, s:o, s:o}", "id",
+		json_pack("{s:I, s:o, s:b, s:o, s:b, s:o}", "id",
 			  (json_int_t)rule_set->id, "direction",
 			  name_json(ENUMERATION_DIRECTION, rule_set->direction),
 			  "isolated", rule_set->isolated, "isolation_origin",
-			  json_text(rule_set->isolation_origin), "rules",
-			  rules);
+			  json_text(rule_set->isolation_origin),
+			  "isolation_audited", rule_set->isolation_audited,
+			  "rules", rules);
 	if (counters) {
 		json_object_set_new(object, "isolation_packets",
 				    json_number(rule_set->isolation_packets));
@@ -154,12 +155,16 @@ json_t *pod_json(const struct pod *pod)
 
 	for (i = 0; i < pod->ip_count; i++)
 		json_array_append_new(ips, ip_json(&pod->ips[i]));
-	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "key",
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "key",
 			 json_text(pod->key), "uid", json_text(pod->uid),
 			 "addresses", ips, "interface",
 			 json_text(pod->interface), "ingress_rule_set",
 			 id_json(pod->ingress_rule_set), "egress_rule_set",
-			 id_json(pod->egress_rule_set), "mode",
+			 id_json(pod->egress_rule_set),
+			 "ingress_enforced_rule_set",
+			 id_json(pod->ingress_enforced_rule_set),
+			 "egress_enforced_rule_set",
+			 id_json(pod->egress_enforced_rule_set), "mode",
 			 name_json(ENUMERATION_MODE, pod->mode));
 }
 

@@ -134,7 +134,7 @@ static void read_rule_set(struct reader *reader, const json_t *object,
 	size_t i;
 
 	READER_CHECK_KEYS(reader, object, "id", "direction", "isolated",
-			  "isolation_origin", "rules");
+			  "isolation_origin", "isolation_audited", "rules");
 	set->id = reader_number(reader, object, "id", 1, UINT32_MAX);
 	set->direction =
 		reader_name(reader, object, "direction", ENUMERATION_DIRECTION);
@@ -147,6 +147,13 @@ static void read_rule_set(struct reader *reader, const json_t *object,
 					    "isolation_origin")))
 		reader_refuse(reader, "isolation_origin",
 			      "has to be null unless isolated is true");
+	/* Files from before policies could be audited lack this one. */
+	if (json_object_get(object, "isolation_audited"))
+		set->isolation_audited =
+			reader_flag(reader, object, "isolation_audited");
+	if (set->isolated && set->isolation_audited)
+		reader_refuse(reader, "isolation_audited",
+			      "has to be false when isolated is true");
 	list = reader_list(reader, object, "rules");
 	json_array_foreach(list, i, value) {
 		size_t length = reader_enter(reader, "rules", i);
@@ -155,6 +162,15 @@ static void read_rule_set(struct reader *reader, const json_t *object,
 			  array_add(set->rules, set->rule_count));
 		reader_leave(reader, length);
 	}
+}
+
+/* Files from before policies could be audited lack them. */
+static uint32_t read_enforced(struct reader *reader, const json_t *object,
+			      const char *key)
+{
+	return json_object_get(object, key) ?
+		       reader_id_or_null(reader, object, key) :
+		       0;
 }
 
 static void read_pod(struct reader *reader, const json_t *object,
@@ -167,7 +183,8 @@ static void read_pod(struct reader *reader, const json_t *object,
 
 	READER_CHECK_KEYS(reader, object, "key", "uid", "addresses",
 			  "interface", "ingress_rule_set", "egress_rule_set",
-			  "mode");
+			  "ingress_enforced_rule_set",
+			  "egress_enforced_rule_set", "mode");
 	pod->key = xstrdup(reader_text(reader, object, "key", 1,
 				       PODWALL_NAME_MAX));
 	pod->uid =
@@ -179,6 +196,10 @@ static void read_pod(struct reader *reader, const json_t *object,
 		reader_id_or_null(reader, object, "ingress_rule_set");
 	pod->egress_rule_set =
 		reader_id_or_null(reader, object, "egress_rule_set");
+	pod->ingress_enforced_rule_set =
+		read_enforced(reader, object, "ingress_enforced_rule_set");
+	pod->egress_enforced_rule_set =
+		read_enforced(reader, object, "egress_enforced_rule_set");
 	pod->mode = reader_name(reader, object, "mode", ENUMERATION_MODE);
 	list = reader_list(reader, object, "addresses");
 	json_array_foreach(list, i, value) {

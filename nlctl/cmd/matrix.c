@@ -24,27 +24,43 @@ static const struct option options[] = {
 };
 
 /**
+ * struct cell - one pair of pods and one port
+ * @verdict: 0 when there is no answer
+ * @audited: it is accepted, and would be denied but for audit mode
+ */
+struct cell {
+	enum podwall_verdict verdict;
+	bool audited;
+};
+
+/**
  * struct matrix - all pairs of pods, for some ports
  * @ports: the ports
  * @port_count: length of @ports
  * @pods: the pods
  * @pod_count: length of @pods
- * @verdicts: by port, client and server; 0 where there is no answer
+ * @cells: by port, client and server
  */
 struct matrix {
 	struct service_port *ports;
 	size_t port_count;
 	struct end *pods;
 	size_t pod_count;
-	enum podwall_verdict *verdicts;
+	struct cell *cells;
 };
 
-static enum podwall_verdict *verdict_of(const struct matrix *matrix,
-					size_t port, size_t from, size_t to)
+static struct cell *cell_of(const struct matrix *matrix, size_t port,
+			    size_t from, size_t to)
 {
 	size_t row = port * matrix->pod_count + from;
 
-	return &matrix->verdicts[row * matrix->pod_count + to];
+	return &matrix->cells[row * matrix->pod_count + to];
+}
+
+static struct cell read_cell(const struct explanation *explanation)
+{
+	return (struct cell){ explanation->verdict,
+			      explanation_audited(explanation) };
 }
 
 static int fill(struct matrix *matrix, struct judge *judge)
@@ -52,11 +68,10 @@ static int fill(struct matrix *matrix, struct judge *judge)
 	size_t port, from, to;
 
 	free(matrix->pods);
-	free(matrix->verdicts);
+	free(matrix->cells);
 	matrix->pods = judge_pods(judge, &matrix->pod_count);
-	matrix->verdicts =
-		xcalloc(matrix->port_count * matrix->pod_count,
-			matrix->pod_count * sizeof(*matrix->verdicts));
+	matrix->cells = xcalloc(matrix->port_count * matrix->pod_count,
+				matrix->pod_count * sizeof(*matrix->cells));
 	for (port = 0; port < matrix->port_count; port++)
 		for (from = 0; from < matrix->pod_count; from++)
 			for (to = 0; to < matrix->pod_count; to++) {
@@ -70,8 +85,8 @@ static int fill(struct matrix *matrix, struct judge *judge)
 						  &matrix->ports[port],
 						  &ruling);
 				if (!error && ruling.worst)
-					*verdict_of(matrix, port, from, to) =
-						ruling.worst->verdict;
+					*cell_of(matrix, port, from, to) =
+						read_cell(ruling.worst);
 				ruling_clear(&ruling);
 				if (error)
 					return error;
@@ -87,14 +102,14 @@ static void print_json(const struct matrix *matrix)
 	for (port = 0; port < matrix->port_count; port++)
 		for (from = 0; from < matrix->pod_count; from++)
 			for (to = 0; to < matrix->pod_count; to++) {
-				enum podwall_verdict verdict =
-					*verdict_of(matrix, port, from, to);
+				const struct cell *cell =
+					cell_of(matrix, port, from, to);
 
-				if (!verdict)
+				if (!cell->verdict)
 					continue;
 				json_array_append_new(
 					cells,
-					json_pack("{s:o, s:o, s:o, s:s}",
+					json_pack("{s:o, s:o, s:o, s:s, s:b}",
 						  "from",
 						  json_text(matrix->pods[from]
 								    .text),
@@ -106,7 +121,8 @@ static void print_json(const struct matrix *matrix)
 								    .text),
 						  "verdict",
 						  name_of(ENUMERATION_VERDICT,
-							  verdict)));
+							  cell->verdict),
+						  "audited", cell->audited));
 			}
 	output_json(json_pack("{s:o}", "cells", cells));
 }
@@ -114,11 +130,13 @@ static void print_json(const struct matrix *matrix)
 static char mark(const struct matrix *matrix, size_t port, size_t from,
 		 size_t to)
 {
+	const struct cell *cell = cell_of(matrix, port, from, to);
+
 	if (from == to)
 		return '-';
-	switch (*verdict_of(matrix, port, from, to)) {
+	switch (cell->verdict) {
 	case PODWALL_VERDICT_ACCEPT:
-		return '.';
+		return cell->audited ? '!' : '.';
 	case PODWALL_VERDICT_DENY:
 		return 'X';
 	}
@@ -155,7 +173,7 @@ static void print_grids(const struct matrix *matrix)
 			putchar('\n');
 		}
 	}
-	puts("\nrows: from, columns: to; . accept, X deny, - the same pod, blank: no answer, and explain says why");
+	puts("\nrows: from, columns: to; . accept, X deny, ! denied but for audit mode,\n- the same pod, blank: no answer, and explain says why");
 }
 
 /* The ports of the command line; false when one is bad or there is none. */
@@ -213,7 +231,7 @@ out:
 	judge_close(&judge);
 	free(matrix.ports);
 	free(matrix.pods);
-	free(matrix.verdicts);
+	free(matrix.cells);
 	return status;
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "policy/memory.h"
+#include "policy/mode.h"
 #include "policy/namespace_check.h"
 #include "policy/node_check.h"
 #include "policy/peer_table.h"
@@ -20,15 +21,28 @@ static const enum podwall_direction directions[] = {
 
 #define DIRECTIONS (sizeof(directions) / sizeof(*directions))
 
+/* The rule sets of a pod: those of both directions in the same order, and those
+ * that say what of them is enforced.
+ */
+enum {
+	PART_INGRESS,
+	PART_EGRESS,
+	PART_INGRESS_ENFORCED,
+	PART_EGRESS_ENFORCED,
+	PARTS
+};
+
 /*
  * What the pods of an identity share: by definition policies and rules treat
  * them alike, so rule sets are built once for an identity.
  */
 struct plan {
 	bool local; /* some pod of the identity is on the node */
-	bool governed[DIRECTIONS]; /* it has a rule set */
-	struct rule_set drafts[DIRECTIONS];
-	size_t rule_sets[DIRECTIONS]; /* indexes into the rule table */
+	struct part {
+		bool exists;
+		struct rule_set draft;
+		size_t rule_set; /* index into the rule table */
+	} parts[PARTS];
 };
 
 struct compilation {
@@ -104,7 +118,8 @@ static void draft_rule_set(struct compilation *compilation, size_t index,
 		&compilation->population.identities[index];
 	bool ingress = directions[direction] == PODWALL_DIRECTION_INGRESS;
 	const struct cluster_pod *pod = identity->pod;
-	struct plan *plan = &compilation->plans[index];
+	struct part *part = &compilation->plans[index].parts[direction];
+	struct part *enforced = part + PART_INGRESS_ENFORCED;
 	struct selection selection = {};
 	size_t i;
 
@@ -127,10 +142,14 @@ static void draft_rule_set(struct compilation *compilation, size_t index,
 			*array_add(selection.cluster_policies,
 				   selection.cluster_policy_count) = policy;
 	}
-	plan->governed[direction] = build_rule_set(&compilation->peers,
-						   &selection,
-						   directions[direction], pod,
-						   &plan->drafts[direction]);
+	part->exists = build_rule_set(&compilation->peers, &selection, false,
+				      directions[direction], pod, &part->draft);
+	/* It may well be empty, and then everything is only audited. */
+	if (selection_audits(&selection, directions[direction])) {
+		build_rule_set(&compilation->peers, &selection, true,
+			       directions[direction], pod, &enforced->draft);
+		enforced->exists = true;
+	}
 	free(selection.policies);
 	free(selection.cluster_policies);
 }
@@ -200,6 +219,18 @@ static const struct pod *find_live_pod(const struct objects *live,
 	return NULL;
 }
 
+static uint32_t live_rule_set(const struct pod *pod, size_t part)
+{
+	const uint32_t ids[PARTS] = {
+		[PART_INGRESS] = pod->ingress_rule_set,
+		[PART_EGRESS] = pod->egress_rule_set,
+		[PART_INGRESS_ENFORCED] = pod->ingress_enforced_rule_set,
+		[PART_EGRESS_ENFORCED] = pod->egress_enforced_rule_set,
+	};
+
+	return ids[part];
+}
+
 /* A pod whose rules changed keeps the id of its rule set, so that only the
  * content of the set has to change.
  */
@@ -218,12 +249,11 @@ static void wish_live_ids(struct compilation *compilation)
 
 		if (!pod || !is_local(compilation, inhabitant))
 			continue;
-		for (j = 0; j < DIRECTIONS; j++)
-			if (plan->governed[j])
+		for (j = 0; j < PARTS; j++)
+			if (plan->parts[j].exists)
 				rule_table_wish(&compilation->rules,
-						plan->rule_sets[j],
-						j ? pod->egress_rule_set :
-						    pod->ingress_rule_set);
+						plan->parts[j].rule_set,
+						live_rule_set(pod, j));
 	}
 }
 
@@ -234,12 +264,14 @@ static void number_rule_sets(struct compilation *compilation)
 	for (i = 0; i < count; i++) {
 		struct plan *plan = &compilation->plans[i];
 
-		for (j = 0; j < DIRECTIONS; j++) {
-			if (!plan->governed[j])
+		for (j = 0; j < PARTS; j++) {
+			struct part *part = &plan->parts[j];
+
+			if (!part->exists)
 				continue;
-			refer_by_id(&compilation->peers, &plan->drafts[j]);
-			plan->rule_sets[j] = rule_table_add(&compilation->rules,
-							    &plan->drafts[j]);
+			refer_by_id(&compilation->peers, &part->draft);
+			part->rule_set = rule_table_add(&compilation->rules,
+							&part->draft);
 		}
 	}
 	if (compilation->live)
@@ -249,13 +281,11 @@ static void number_rule_sets(struct compilation *compilation)
 }
 
 static uint32_t rule_set_id(const struct compilation *compilation,
-			    size_t identity, size_t direction)
+			    const struct part *part)
 {
-	const struct plan *plan = &compilation->plans[identity];
-
-	if (!plan->governed[direction])
+	if (!part->exists)
 		return 0;
-	return compilation->rules.rule_sets[plan->rule_sets[direction]].id;
+	return compilation->rules.rule_sets[part->rule_set].id;
 }
 
 static void emit_pod(const struct compilation *compilation,
@@ -264,22 +294,23 @@ static void emit_pod(const struct compilation *compilation,
 {
 	const struct pod *live =
 		find_live_pod(compilation->live, inhabitant->pod->key);
+	const struct part *parts =
+		compilation->plans[inhabitant->identity].parts;
 	struct pod *pod = array_add(objects->pods, objects->pod_count);
 
 	pod->key = xstrdup(inhabitant->pod->key);
 	pod->uid = xstrdup(inhabitant->pod->uid);
 	pod->ip_count = inhabitant->ip_count;
 	pod->ips = xmemdup(inhabitant->ips, pod->ip_count * sizeof(*pod->ips));
-	pod->ingress_rule_set =
-		rule_set_id(compilation, inhabitant->identity, 0);
-	pod->egress_rule_set =
-		rule_set_id(compilation, inhabitant->identity, 1);
-	pod->mode = PODWALL_MODE_ENFORCE;
-	if (!live || strcmp(live->uid, pod->uid))
-		return;
-	/* Manifests know neither; do not forget what the kernel knows. */
-	pod->mode = live->mode;
-	if (live->interface)
+	pod->ingress_rule_set = rule_set_id(compilation, &parts[PART_INGRESS]);
+	pod->egress_rule_set = rule_set_id(compilation, &parts[PART_EGRESS]);
+	pod->ingress_enforced_rule_set =
+		rule_set_id(compilation, &parts[PART_INGRESS_ENFORCED]);
+	pod->egress_enforced_rule_set =
+		rule_set_id(compilation, &parts[PART_EGRESS_ENFORCED]);
+	pod->mode = mode_of_pod(compilation->cluster, inhabitant->pod);
+	/* Manifests do not know it; do not forget what the kernel knows. */
+	if (live && !strcmp(live->uid, pod->uid) && live->interface)
 		pod->interface = xstrdup(live->interface);
 }
 

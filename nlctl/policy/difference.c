@@ -79,6 +79,7 @@ static bool same_rule_set(const struct rule_set *a, const struct rule_set *b)
 
 	if (a->direction != b->direction || a->isolated != b->isolated ||
 	    a->rule_count != b->rule_count ||
+	    a->isolation_audited != b->isolation_audited ||
 	    !same_text(a->isolation_origin, b->isolation_origin))
 		return false;
 	for (i = 0; i < a->rule_count; i++)
@@ -95,6 +96,8 @@ static bool same_pod(const struct pod *a, const struct pod *b)
 	    !same_text(a->interface, b->interface) || a->mode != b->mode ||
 	    a->ingress_rule_set != b->ingress_rule_set ||
 	    a->egress_rule_set != b->egress_rule_set ||
+	    a->ingress_enforced_rule_set != b->ingress_enforced_rule_set ||
+	    a->egress_enforced_rule_set != b->egress_enforced_rule_set ||
 	    a->ip_count != b->ip_count)
 		return false;
 	for (i = 0; i < a->ip_count; i++)
@@ -384,6 +387,19 @@ static void print_pod_rule_set(const struct pod_change *change,
 		fputs(" (had none)", stream);
 }
 
+/* Most pods have none, which is not worth a word. */
+static void print_pod_enforced(const struct pod_change *change,
+			       const char *direction, uint32_t before,
+			       uint32_t now, FILE *stream)
+{
+	char name[sizeof("enforced ingress")];
+
+	if (!before && !now)
+		return;
+	snprintf(name, sizeof(name), "enforced %s", direction);
+	print_pod_rule_set(change, name, before, now, stream);
+}
+
 static const char *mode_name(enum podwall_mode mode)
 {
 	return mode == PODWALL_MODE_AUDIT ? "audit" : "enforce";
@@ -403,6 +419,10 @@ static void print_pod(const struct pod_change *change, FILE *stream)
 			   pod->ingress_rule_set, stream);
 	print_pod_rule_set(change, "egress", before->egress_rule_set,
 			   pod->egress_rule_set, stream);
+	print_pod_enforced(change, "ingress", before->ingress_enforced_rule_set,
+			   pod->ingress_enforced_rule_set, stream);
+	print_pod_enforced(change, "egress", before->egress_enforced_rule_set,
+			   pod->egress_enforced_rule_set, stream);
 	if (!same_text(before->uid, pod->uid))
 		fprintf(stream, ", uid %s", pod->uid);
 	if (before->mode != pod->mode)

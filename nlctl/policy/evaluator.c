@@ -170,9 +170,18 @@ static const struct cluster_policy **tier_about(const struct question *question,
 	return found;
 }
 
-/* The first rule of a policy that covers the connection, or NULL. */
+static bool rule_denies(const struct cluster_rule *rule)
+{
+	return rule->unknown_peer ? rule->action != PODWALL_ACTION_ACCEPT :
+				    rule->action == PODWALL_ACTION_DENY;
+}
+
+/* The first rule of a policy that covers the connection, or NULL; in force, a
+ * policy in audit mode has none that denies.
+ */
 static const struct cluster_rule *
-first_rule(const struct question *question, const struct cluster_policy *policy)
+first_rule(const struct question *question, const struct cluster_policy *policy,
+	   bool in_force)
 {
 	const struct cluster_rule *rule = policy->egress_rules, *end;
 
@@ -182,6 +191,8 @@ first_rule(const struct question *question, const struct cluster_policy *policy)
 		end = rule + policy->ingress_rule_count;
 	}
 	for (; rule < end; rule++) {
+		if (in_force && policy->audit && rule_denies(rule))
+			continue;
 		if (rule->unknown_peer ?
 			    rule->action != PODWALL_ACTION_ACCEPT :
 			    question_covered(question, NULL, &rule->covers))
@@ -223,7 +234,8 @@ static void rule_judges(const struct question *question,
  * if it has anything to say about the subject.
  */
 static bool tier_judges(const struct question *question, enum podwall_tier tier,
-			bool *concerned, struct judgement *judgement)
+			bool in_force, bool *concerned,
+			struct judgement *judgement)
 {
 	const struct cluster_policy **policies;
 	const struct cluster_rule *rule = NULL;
@@ -234,7 +246,7 @@ static bool tier_judges(const struct question *question, enum podwall_tier tier,
 	if (count)
 		*concerned = true;
 	for (i = 0; i < count && !rule; i++) {
-		rule = first_rule(question, policies[i]);
+		rule = first_rule(question, policies[i], in_force);
 		if (!rule || (rule->action == PODWALL_ACTION_PASS &&
 			      !rule->unknown_peer))
 			continue;
@@ -245,24 +257,49 @@ static bool tier_judges(const struct question *question, enum podwall_tier tier,
 	return decides;
 }
 
-/* Whether NetworkPolicies decide, and how: they do if one isolates the pod. */
+/* Those of the policies that isolate, in force or all the same. */
+static const struct network_policy **
+isolating(const struct network_policy **policies, size_t count, bool in_force,
+	  size_t *isolating_count)
+{
+	const struct network_policy **found = NULL;
+	size_t i;
+
+	*isolating_count = 0;
+	for (i = 0; i < count; i++)
+		if (!in_force || !policies[i]->audit)
+			*array_add(found, *isolating_count) = policies[i];
+	return found;
+}
+
+/* Whether NetworkPolicies decide, and how: they do if one isolates the pod.
+ * What a policy in audit mode accepts is accepted in force, too.
+ */
 static bool policies_judge(const struct question *question,
 			   const struct network_policy **policies, size_t count,
-			   struct judgement *judgement)
+			   bool in_force, struct judgement *judgement)
 {
-	if (!count)
-		return false;
-	judgement->tier = PODWALL_TIER_POLICY;
+	const struct network_policy **isolators;
+	size_t isolator_count;
+
 	judgement->origin = find_rule(question, policies, count);
 	if (judgement->origin) {
+		judgement->tier = PODWALL_TIER_POLICY;
 		judgement->verdict = PODWALL_VERDICT_ACCEPT;
 		judgement->reason = PODWALL_REASON_RULE;
 		judgement->text = xasprintf("%s accepts it", judgement->origin);
 		return true;
 	}
+	isolators = isolating(policies, count, in_force, &isolator_count);
+	if (!isolator_count) {
+		free(isolators);
+		return false;
+	}
+	judgement->tier = PODWALL_TIER_POLICY;
 	judgement->verdict = PODWALL_VERDICT_DENY;
 	judgement->reason = PODWALL_REASON_ISOLATED;
-	judgement->origin = list_keys(policies, count);
+	judgement->origin = list_keys(isolators, isolator_count);
+	free(isolators);
 	judgement->text = xasprintf(
 		"Pod %s is isolated for %s by %s, and no rule of these covers it",
 		question->subject->pod->key,
@@ -279,7 +316,7 @@ static void judgement_clear(struct judgement *judgement)
 
 static struct judgement judge_tiers(const struct question *question,
 				    const struct network_policy **policies,
-				    size_t count)
+				    size_t count, bool in_force)
 {
 	const char *direction = question->ingress ? "ingress" : "egress";
 	bool to_own_node = !question->ingress && is_own_node(question);
@@ -287,15 +324,16 @@ static struct judgement judge_tiers(const struct question *question,
 	struct judgement judgement = {};
 	bool concerned = false;
 
-	if (tier_judges(question, PODWALL_TIER_ADMIN, &concerned, &judgement))
-		return judgement;
-	if (!to_own_node &&
-	    policies_judge(question, policies, count, &judgement))
-		return judgement;
-	if (tier_judges(question, PODWALL_TIER_BASELINE, &concerned,
+	if (tier_judges(question, PODWALL_TIER_ADMIN, in_force, &concerned,
 			&judgement))
 		return judgement;
-	if (count) {
+	if (!to_own_node &&
+	    policies_judge(question, policies, count, in_force, &judgement))
+		return judgement;
+	if (tier_judges(question, PODWALL_TIER_BASELINE, in_force, &concerned,
+			&judgement))
+		return judgement;
+	if (count && to_own_node) {
 		judgement =
 			accept_because(PODWALL_REASON_NODE,
 				       xstrdup("a pod reaches its own node"));
@@ -312,13 +350,46 @@ static struct judgement judge_tiers(const struct question *question,
 					direction));
 }
 
+static bool is_in_audit(const struct question *question)
+{
+	const struct cluster_pod *pod = question->subject->pod;
+	const struct cluster_namespace *namespace;
+
+	if (pod->mode)
+		return pod->mode == PODWALL_MODE_AUDIT;
+	namespace = cluster_find_namespace(question->cluster, pod->namespace);
+	return namespace && namespace->mode == PODWALL_MODE_AUDIT;
+}
+
+/* A denial is in force unless it goes away with what policies in audit mode
+ * deny.
+ */
+static struct judgement judge_policies(const struct question *question)
+{
+	const struct network_policy **policies;
+	struct judgement all, in_force;
+	size_t count;
+
+	policies = about(question, &count);
+	all = judge_tiers(question, policies, count, false);
+	if (all.verdict == PODWALL_VERDICT_DENY) {
+		in_force = judge_tiers(question, policies, count, true);
+		all.audited = in_force.verdict == PODWALL_VERDICT_ACCEPT;
+		judgement_clear(all.audited ? &in_force : &all);
+		if (!all.audited)
+			all = in_force;
+		if (is_in_audit(question))
+			all.audited = true;
+	}
+	free(policies);
+	return all;
+}
+
 static struct judgement judge(const struct question *question)
 {
 	const struct cluster_pod *pod = question->subject->pod;
-	const struct network_policy **policies;
 	struct judgement judgement;
 	enum podwall_tier tier;
-	size_t count;
 
 	if (!pod)
 		return accept_because(
@@ -329,9 +400,7 @@ static struct judgement judge(const struct question *question)
 		return accept_because(PODWALL_REASON_NO_POLICY,
 				      xasprintf("Pod %s always reaches itself",
 						pod->key));
-	policies = about(question, &count);
-	judgement = judge_tiers(question, policies, count);
-	free(policies);
+	judgement = judge_policies(question);
 	if (question->ingress && judgement.verdict == PODWALL_VERDICT_DENY &&
 	    is_own_node(question)) {
 		tier = judgement.tier;
@@ -342,6 +411,12 @@ static struct judgement judge(const struct question *question)
 		judgement.tier = tier;
 	}
 	return judgement;
+}
+
+static bool is_denial(const struct judgement *judgement)
+{
+	return judgement->verdict == PODWALL_VERDICT_DENY &&
+	       !judgement->audited;
 }
 
 const char *evaluate(const struct cluster *cluster, const struct endpoint *from,
@@ -363,10 +438,10 @@ const char *evaluate(const struct cluster *cluster, const struct endpoint *from,
 		return wrong;
 	evaluation->egress = judge(&egress);
 	evaluation->ingress = judge(&ingress);
-	evaluation->verdict = evaluation->egress.verdict ==
-					      PODWALL_VERDICT_ACCEPT ?
-				      evaluation->ingress.verdict :
-				      PODWALL_VERDICT_DENY;
+	evaluation->verdict = is_denial(&evaluation->egress) ||
+					      is_denial(&evaluation->ingress) ?
+				      PODWALL_VERDICT_DENY :
+				      PODWALL_VERDICT_ACCEPT;
 	return NULL;
 }
 

@@ -28,6 +28,8 @@ struct endpoint {
  * struct judgement - how one direction is decided
  * @verdict: accept or deny
  * @reason: PODWALL_REASON_NO_POLICY, _RULE, _ISOLATED, _DEFAULT or _NODE
+ * @audited: it denies, and is only counted and reported: by what policies in
+ *	audit mode alone deny, or because the pod is in audit mode
  * @tier: that decided, or would have but for the node; 0 when none did
  * @origin: what decided: the rule ("NetworkPolicy default/x ingress[0]",
  *	"ClusterNetworkPolicy x egress[1] (name of the rule)"), or the policies
@@ -38,6 +40,7 @@ struct endpoint {
 struct judgement {
 	enum podwall_verdict verdict;
 	enum podwall_reason reason;
+	bool audited;
 	enum podwall_tier tier;
 	char *origin;
 	char *text;
@@ -45,7 +48,7 @@ struct judgement {
 
 /**
  * struct evaluation - how a connection is decided
- * @verdict: accept if both directions accept
+ * @verdict: accept if no direction denies, or those that do are only audited
  * @egress: as the client's policies have it
  * @ingress: as the server's policies have it
  */

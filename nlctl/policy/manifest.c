@@ -7,6 +7,7 @@
 #include "policy/decoder.h"
 #include "policy/fields.h"
 #include "policy/memory.h"
+#include "policy/mode.h"
 #include "policy/name_syntax.h"
 #include "policy/network_policy.h"
 #include "policy/pod_fields.h"
@@ -15,6 +16,7 @@
 struct metadata {
 	const char *name;
 	const char *namespace;
+	enum podwall_mode mode; /* 0 when it is not said */
 	struct value value;
 };
 
@@ -63,6 +65,7 @@ static void decode_namespace(struct manifest *manifest)
 	namespace = xcalloc(1, sizeof(*namespace));
 	namespace->name = xstrdup(name);
 	namespace->origin = make_origin(manifest);
+	namespace->mode = manifest->metadata.mode;
 	labels = value_member(&manifest->metadata.value, "labels");
 	decode_labels(&manifest->decoder, &labels, &namespace->labels);
 	own = labels_find(&namespace->labels, NAMESPACE_NAME_LABEL);
@@ -93,6 +96,7 @@ static void decode_network_policy(struct manifest *manifest)
 	policy->namespace = xstrdup(manifest->metadata.namespace);
 	policy->name = xstrdup(manifest->metadata.name);
 	policy->origin = make_origin(manifest);
+	policy->audit = manifest->metadata.mode == PODWALL_MODE_AUDIT;
 	decode_known(&manifest->decoder, &manifest->root, known);
 	spec = value_member(&manifest->root, "spec");
 	decode_policy_spec(&manifest->decoder, &spec, policy);
@@ -119,6 +123,7 @@ static void decode_cluster_policy(struct manifest *manifest)
 	policy->key = xasprintf("%s %s", dialect->kind, name);
 	policy->name = xstrdup(name);
 	policy->origin = make_origin(manifest);
+	policy->audit = manifest->metadata.mode == PODWALL_MODE_AUDIT;
 	name_value = value_member(&manifest->metadata.value, "name");
 	if (dialect->only_name && strcmp(name, dialect->only_name) != 0)
 		decode_error(&manifest->decoder, &name_value,
@@ -146,6 +151,10 @@ static void decode_node(struct manifest *manifest)
 	node = xcalloc(1, sizeof(*node));
 	node->name = xstrdup(manifest->metadata.name);
 	node->origin = make_origin(manifest);
+	if (manifest->metadata.mode)
+		decode_warning(decoder, &manifest->metadata.value,
+			       "annotations[" MODE_ANNOTATION
+			       "] has no effect on a Node");
 	labels = value_member(&manifest->metadata.value, "labels");
 	decode_labels(decoder, &labels, &node->labels);
 	status = value_member(&manifest->root, "status");
@@ -182,6 +191,7 @@ static void decode_pod(struct manifest *manifest)
 	pod->namespace = xstrdup(manifest->metadata.namespace);
 	pod->name = xstrdup(manifest->metadata.name);
 	pod->origin = make_origin(manifest);
+	pod->mode = manifest->metadata.mode;
 	decode_pod_fields(&manifest->decoder, &manifest->root, pod);
 
 	earlier = cluster_find_pod(manifest->cluster, pod->key);
@@ -307,6 +317,7 @@ static bool decode_metadata(struct manifest *manifest, const struct kind *kind)
 	struct decoder *decoder = &manifest->decoder;
 	struct metadata *metadata = &manifest->metadata;
 	struct value name, namespace;
+	bool named;
 
 	metadata->value = value_member(&manifest->root, "metadata");
 	decode_object(decoder, &metadata->value);
@@ -320,7 +331,10 @@ static bool decode_metadata(struct manifest *manifest, const struct kind *kind)
 			decode_form(decoder, &namespace, dns_label_wrong);
 	if (!metadata->namespace)
 		metadata->namespace = "default";
-	return !decoder->failed;
+	named = !decoder->failed;
+	metadata->mode =
+		decode_mode(decoder, &metadata->value, manifest->lenient);
+	return named;
 }
 
 /* What messages call an object; its names may be missing or wrong. */

@@ -144,6 +144,7 @@ struct policy_rule {
  * @ingress_rule_count: length of @ingress_rules
  * @egress_rules: items of spec.egress
  * @egress_rule_count: length of @egress_rules
+ * @audit: what it alone denies passes, counted and reported
  * @origin: where it was read
  * @hh: links the policies of a cluster by @key
  */
@@ -158,6 +159,7 @@ struct network_policy {
 	size_t ingress_rule_count;
 	struct policy_rule *egress_rules;
 	size_t egress_rule_count;
+	bool audit;
 	struct origin origin;
 	UT_hash_handle hh;
 };
@@ -191,6 +193,7 @@ struct cluster_rule {
  * @ingress_rule_count: length of @ingress_rules
  * @egress_rules: items of spec.egress; the first that covers decides
  * @egress_rule_count: length of @egress_rules
+ * @audit: what it alone denies passes, counted and reported
  * @origin: where it was read
  * @hh: links the policies of a cluster by @key
  */
@@ -206,6 +209,7 @@ struct cluster_policy {
 	size_t ingress_rule_count;
 	struct cluster_rule *egress_rules;
 	size_t egress_rule_count;
+	bool audit;
 	struct origin origin;
 	UT_hash_handle hh;
 };
@@ -241,6 +245,8 @@ enum pod_phase {
  * @ports: named ports of its containers and sidecars, ordered by name,
  *	protocol and number, without duplicates
  * @port_count: length of @ports
+ * @mode: audit: what is denied to it or by it passes, counted and reported; 0
+ *	when the pod does not say, and its namespace decides
  * @origin: where it was read
  * @hh: links the pods of a cluster by @key
  */
@@ -258,6 +264,7 @@ struct cluster_pod {
 	size_t ip_count;
 	struct container_port *ports;
 	size_t port_count;
+	enum podwall_mode mode;
 	struct origin origin;
 	UT_hash_handle hh;
 };
@@ -267,6 +274,8 @@ struct cluster_pod {
  * @name: its name
  * @labels: its labels, NAMESPACE_NAME_LABEL always among them
  * @implied: there was no such object, only others that name it
+ * @mode: of its pods that do not say themselves; 0 when it does not say either,
+ *	which is enforce
  * @origin: where it was read
  * @hh: links the namespaces of a cluster by @name
  */
@@ -274,6 +283,7 @@ struct cluster_namespace {
 	char *name;
 	struct labels labels;
 	bool implied;
+	enum podwall_mode mode;
 	struct origin origin;
 	UT_hash_handle hh;
 };

@@ -92,6 +92,7 @@ struct rule_set {
 	enum podwall_direction direction;
 	bool isolated;
 	char *isolation_origin; /* NULL unless isolated */
+	bool isolation_audited; /* policies select the pods, all in audit mode */
 	struct rule *rules;
 	size_t rule_count;
 	uint64_t isolation_packets; /* these four read from the kernel only */
@@ -100,7 +101,12 @@ struct rule_set {
 	uint64_t default_bytes;
 };
 
-/** struct pod - a pod of this node; a rule set id of 0 means none */
+/**
+ * struct pod - a pod of this node; a rule set id of 0 means none
+ *
+ * An enforced rule set judges again what the rule set of its direction denies:
+ * what it accepts is only audited.
+ */
 struct pod {
 	char *key; /* namespace/name */
 	char *uid; /* "" when unknown */
@@ -109,6 +115,8 @@ struct pod {
 	char *interface; /* NULL when unknown */
 	uint32_t ingress_rule_set;
 	uint32_t egress_rule_set;
+	uint32_t ingress_enforced_rule_set;
+	uint32_t egress_enforced_rule_set;
 	enum podwall_mode mode;
 };
 

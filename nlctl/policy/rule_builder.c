@@ -19,6 +19,7 @@ struct item {
 	uint32_t priority;
 	enum podwall_action action;
 	char *origin;
+	bool enforced; /* see build_rule_set() */
 	struct rule_set *rule_set;
 };
 
@@ -254,7 +255,7 @@ static void build_serving(const struct item *item)
 }
 
 /* "NetworkPolicy a/x, a/y", cut to what the kernel takes. */
-static char *isolation_origin(const struct network_policy *const *policies,
+static char *isolation_origin(const struct network_policy **policies,
 			      size_t count)
 {
 	char more[sizeof(", and 18446744073709551615 more")];
@@ -357,6 +358,9 @@ static void build_cluster_policy(struct item *item, bool ingress,
 			item->rule = &everything;
 			item->action = PODWALL_ACTION_DENY;
 		}
+		if (item->enforced && policy->audit &&
+		    item->action == PODWALL_ACTION_DENY)
+			continue;
 		item->origin = cluster_origin(policy,
 					      ingress ? "ingress" : "egress", i,
 					      rule->name);
@@ -379,24 +383,80 @@ static void build_cluster_tier(struct item *item, bool ingress,
 					     subject);
 }
 
+static bool denies(const struct cluster_rule *rule)
+{
+	return rule->action == PODWALL_ACTION_DENY ||
+	       (rule->action == PODWALL_ACTION_PASS && rule->unknown_peer);
+}
+
+static bool any_denies(const struct cluster_rule *rules, size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (denies(&rules[i]))
+			return true;
+	return false;
+}
+
+bool selection_audits(const struct selection *selection,
+		      enum podwall_direction direction)
+{
+	size_t i;
+
+	for (i = 0; i < selection->policy_count; i++)
+		if (selection->policies[i]->audit)
+			return true;
+	for (i = 0; i < selection->cluster_policy_count; i++) {
+		const struct cluster_policy *policy =
+			selection->cluster_policies[i];
+
+		if (!policy->audit)
+			continue;
+		if (direction == PODWALL_DIRECTION_INGRESS ?
+			    any_denies(policy->ingress_rules,
+				       policy->ingress_rule_count) :
+			    any_denies(policy->egress_rules,
+				       policy->egress_rule_count))
+			return true;
+	}
+	return false;
+}
+
+/* Say which of the policies isolate the pod; in force, those in audit mode do
+ * not.
+ */
+static void isolate(const struct item *item, const struct selection *selection)
+{
+	const struct network_policy **isolating = NULL;
+	size_t count = 0, i;
+
+	for (i = 0; i < selection->policy_count; i++)
+		if (!item->enforced || !selection->policies[i]->audit)
+			*array_add(isolating, count) = selection->policies[i];
+	item->rule_set->isolated = count;
+	item->rule_set->isolation_audited = !count && selection->policy_count;
+	if (count)
+		item->rule_set->isolation_origin =
+			isolation_origin(isolating, count);
+	free(isolating);
+}
+
 bool build_rule_set(struct peer_table *peers, const struct selection *selection,
-		    enum podwall_direction direction,
+		    bool enforced, enum podwall_direction direction,
 		    const struct cluster_pod *subject,
 		    struct rule_set *rule_set)
 {
 	bool ingress = direction == PODWALL_DIRECTION_INGRESS;
-	struct item item = { .peers = peers, .rule_set = rule_set };
+	struct item item = { .peers = peers,
+			     .enforced = enforced,
+			     .rule_set = rule_set };
 	size_t i;
 
 	*rule_set = (struct rule_set){ .direction = direction };
 	build_cluster_tier(&item, ingress, selection, PODWALL_TIER_ADMIN,
 			   subject);
-	if (selection->policy_count) {
-		rule_set->isolated = true;
-		rule_set->isolation_origin =
-			isolation_origin(selection->policies,
-					 selection->policy_count);
-	}
+	isolate(&item, selection);
 	for (i = 0; i < selection->policy_count; i++)
 		build_policy(&item, ingress, selection->policies[i], subject);
 	build_cluster_tier(&item, ingress, selection, PODWALL_TIER_BASELINE,

@@ -27,9 +27,19 @@ struct selection {
 };
 
 /**
+ * selection_audits() - whether any denial of a selection is only audited
+ * @selection: the policies
+ * @direction: the direction
+ */
+bool selection_audits(const struct selection *selection,
+		      enum podwall_direction direction);
+
+/**
  * build_rule_set() - the rule set that policies give a pod in one direction
  * @peers: receives the peer sets that the rules refer to
  * @selection: the policies
+ * @enforced: leave out what policies in audit mode deny: their Deny rules, and
+ *	the isolation that comes from them; what they accept stays
  * @direction: the direction
  * @subject: the pod, for its named ports
  * @rule_set: receives the result without id; its rules refer to peer sets by
@@ -39,7 +49,7 @@ struct selection {
  * pod needs no rule set, and @rule_set is empty.
  */
 bool build_rule_set(struct peer_table *peers, const struct selection *selection,
-		    enum podwall_direction direction,
+		    bool enforced, enum podwall_direction direction,
 		    const struct cluster_pod *subject,
 		    struct rule_set *rule_set);
 

@@ -34,8 +34,8 @@ static char *content_text(const struct rule_set *rule_set)
 	char *text;
 
 	stream = xopen_memstream(&text, &length);
-	fprintf(stream, "%u %d %s", (unsigned int)rule_set->direction,
-		rule_set->isolated,
+	fprintf(stream, "%u %d %d %s", (unsigned int)rule_set->direction,
+		rule_set->isolated, rule_set->isolation_audited,
 		rule_set->isolation_origin ? rule_set->isolation_origin : "");
 	for (i = 0; i < rule_set->rule_count; i++)
 		write_rule(stream, &rule_set->rules[i]);

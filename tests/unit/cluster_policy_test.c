@@ -3,6 +3,7 @@
  * What policies for the whole cluster mean. Every expectation is put to the
  * evaluator and to the compiled objects.
  */
+#include "policies.h"
 #include "support.h"
 
 #include <stdlib.h>
@@ -236,35 +237,6 @@ static const struct row port_rows[] = {
 	  "x/a y/odd TCP 7000 +\nx/a z/odd UDP 7001 -\nx/a y/a TCP 80 -\n"
 	  "x/b y/a TCP 80 -" },
 };
-
-static void add_policy(struct cluster *cluster, const char *policy)
-{
-	static const struct {
-		char letter;
-		const char *kind;
-		const char *version;
-		const char *namespace;
-	} kinds[] = {
-		{ 'C', "ClusterNetworkPolicy", GROUP "v1alpha2", "" },
-		{ 'D', "ClusterNetworkPolicy", GROUP "v1beta1", "" },
-		{ 'A', "AdminNetworkPolicy", GROUP "v1alpha1", "" },
-		{ 'B', "BaselineAdminNetworkPolicy", GROUP "v1alpha1", "" },
-		{ 'N', "NetworkPolicy", "networking.k8s.io/v1",
-		  ", namespace: x" },
-	};
-	const char *name = policy + 2, *spec = strchr(name, ' ');
-	size_t i = 0;
-	char *text;
-
-	while (kinds[i].letter != policy[0])
-		assert_true(++i < COUNT(kinds));
-	text = xasprintf(
-		"{kind: %s, apiVersion: %s, metadata: {name: %.*s%s}, spec:%s}",
-		kinds[i].kind, kinds[i].version, (int)(spec - name), name,
-		kinds[i].namespace, spec);
-	add_manifests(cluster, text);
-	free(text);
-}
 
 static void test_row(void **state)
 {

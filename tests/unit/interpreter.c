@@ -104,6 +104,29 @@ static enum answer judge_tier(const struct objects *objects,
 								   ANSWER_NONE;
 }
 
+static const struct rule_set *find_rule_set(const struct objects *objects,
+					    uint32_t id)
+{
+	size_t i;
+
+	for (i = 0; i < objects->rule_set_count; i++)
+		if (objects->rule_sets[i].id == id)
+			return &objects->rule_sets[i];
+	fail_msg("a pod refers to rule set %u, which is not there", id);
+	return NULL;
+}
+
+static bool is_enforced_set(const struct objects *objects, uint32_t id)
+{
+	size_t i;
+
+	for (i = 0; i < objects->pod_count; i++)
+		if (objects->pods[i].ingress_enforced_rule_set == id ||
+		    objects->pods[i].egress_enforced_rule_set == id)
+			return true;
+	return false;
+}
+
 static bool judge(const struct objects *objects, uint32_t id,
 		  const struct ip *peer, uint8_t protocol, uint16_t port,
 		  bool skip_policy_tier)
@@ -111,16 +134,13 @@ static bool judge(const struct objects *objects, uint32_t id,
 	static const enum podwall_tier tiers[] = { PODWALL_TIER_ADMIN,
 						   PODWALL_TIER_POLICY,
 						   PODWALL_TIER_BASELINE };
-	const struct rule_set *rule_set = NULL;
+	const struct rule_set *rule_set;
 	enum answer answer = ANSWER_NONE;
 	size_t i;
 
 	if (!id)
 		return true;
-	for (i = 0; i < objects->rule_set_count; i++)
-		if (objects->rule_sets[i].id == id)
-			rule_set = &objects->rule_sets[i];
-	assert_non_null(rule_set);
+	rule_set = find_rule_set(objects, id);
 	for (i = 0; i < COUNT(tiers) && answer == ANSWER_NONE; i++)
 		if (tiers[i] != PODWALL_TIER_POLICY || !skip_policy_tier)
 			answer = judge_tier(objects, rule_set, tiers[i], peer,
@@ -142,33 +162,73 @@ static bool is_own_node(const struct cluster *cluster,
 	       is_ip_of_node(cluster, owner->node, ip);
 }
 
-bool interpret(const struct cluster *cluster, const struct objects *objects,
-	       const struct ip *client, const struct ip *server,
-	       uint8_t protocol, uint16_t port)
+/* What one end says: a pod, by its rule set and by what of that is enforced. */
+static enum interpretation interpret_end(const struct objects *objects,
+					 const struct pod *pod, bool ingress,
+					 const struct ip *peer,
+					 uint8_t protocol, uint16_t port,
+					 bool own_node)
+{
+	uint32_t id = ingress ? pod->ingress_rule_set : pod->egress_rule_set;
+	uint32_t enforced = ingress ? pod->ingress_enforced_rule_set :
+				      pod->egress_enforced_rule_set;
+	bool skip_policy_tier = own_node && !ingress;
+
+	if ((own_node && ingress) ||
+	    judge(objects, id, peer, protocol, port, skip_policy_tier))
+		return INTERPRETATION_ACCEPT;
+	if (pod->mode == PODWALL_MODE_AUDIT)
+		return INTERPRETATION_AUDIT;
+	return enforced && judge(objects, enforced, peer, protocol, port,
+				 skip_policy_tier) ?
+		       INTERPRETATION_AUDIT :
+		       INTERPRETATION_DENY;
+}
+
+enum interpretation interpret(const struct cluster *cluster,
+			      const struct objects *objects,
+			      const struct ip *client, const struct ip *server,
+			      uint8_t protocol, uint16_t port)
 {
 	const struct pod *from = pod_at(objects, client);
 	const struct pod *to = pod_at(objects, server);
+	enum interpretation egress = INTERPRETATION_ACCEPT;
+	enum interpretation ingress = INTERPRETATION_ACCEPT;
 
 	if (from && from == to)
-		return true;
-	if (from && !judge(objects, from->egress_rule_set, server, protocol,
-			   port, is_own_node(cluster, objects, from, server)))
-		return false;
-	return !to || is_own_node(cluster, objects, to, client) ||
-	       judge(objects, to->ingress_rule_set, client, protocol, port,
-		     false);
+		return INTERPRETATION_ACCEPT;
+	if (from)
+		egress = interpret_end(objects, from, false, server, protocol,
+				       port,
+				       is_own_node(cluster, objects, from,
+						   server));
+	if (to)
+		ingress = interpret_end(objects, to, true, client, protocol,
+					port,
+					is_own_node(cluster, objects, to,
+						    client));
+	return egress < ingress ? egress : ingress;
 }
 
-static const struct rule_set *check_reference(const struct objects *objects,
-					      uint32_t id)
+static void check_reference(const struct objects *objects, uint32_t id,
+			    enum podwall_direction direction)
 {
-	size_t i;
+	const struct rule_set *rule_set;
 
-	for (i = 0; i < objects->rule_set_count; i++)
-		if (objects->rule_sets[i].id == id)
-			return &objects->rule_sets[i];
-	fail_msg("a pod refers to rule set %u, which is not there", id);
-	return NULL;
+	if (!id)
+		return;
+	rule_set = find_rule_set(objects, id);
+	assert_int_equal(rule_set->direction, direction);
+	/* A set without a word is there for what it does not deny. */
+	assert_true(rule_set->isolated || rule_set->rule_count ||
+		    is_enforced_set(objects, id));
+}
+
+static void check_enforced(const struct objects *objects, uint32_t id,
+			   uint32_t enforced, enum podwall_direction direction)
+{
+	assert_true(id || !enforced);
+	check_reference(objects, enforced, direction);
 }
 
 static void check_rule(const struct objects *objects, const struct rule *rule,
@@ -209,7 +269,8 @@ static void check_order(const struct rule_set *rule_set, size_t index)
 {
 	const struct rule *rule = &rule_set->rules[index];
 
-	assert_true(rule->tier != PODWALL_TIER_POLICY || rule_set->isolated);
+	assert_true(rule->tier != PODWALL_TIER_POLICY || rule_set->isolated ||
+		    rule_set->isolation_audited);
 	assert_true(!index || rule[-1].tier < rule->tier ||
 		    (rule[-1].tier == rule->tier &&
 		     rule[-1].priority <= rule->priority));
@@ -270,7 +331,8 @@ void check_objects(const struct objects *objects)
 
 		assert_true(rule_set->id);
 		assert_true(!i || rule_set[-1].id < rule_set->id);
-		assert_true(rule_set->isolated || rule_set->rule_count);
+		assert_true(!rule_set->isolated ||
+			    !rule_set->isolation_audited);
 		assert_int_equal(rule_set->isolated,
 				 !!rule_set->isolation_origin);
 		if (rule_set->isolated)
@@ -292,15 +354,15 @@ void check_objects(const struct objects *objects)
 			    pod->mode == PODWALL_MODE_AUDIT);
 		for (j = 0; j < pod->ip_count; j++)
 			assert_true(identity_at(objects, &pod->ips[j]));
-		if (pod->ingress_rule_set)
-			assert_int_equal(check_reference(objects,
-							 pod->ingress_rule_set)
-						 ->direction,
-					 PODWALL_DIRECTION_INGRESS);
-		if (pod->egress_rule_set)
-			assert_int_equal(check_reference(objects,
-							 pod->egress_rule_set)
-						 ->direction,
-					 PODWALL_DIRECTION_EGRESS);
+		check_reference(objects, pod->ingress_rule_set,
+				PODWALL_DIRECTION_INGRESS);
+		check_reference(objects, pod->egress_rule_set,
+				PODWALL_DIRECTION_EGRESS);
+		check_enforced(objects, pod->ingress_rule_set,
+			       pod->ingress_enforced_rule_set,
+			       PODWALL_DIRECTION_INGRESS);
+		check_enforced(objects, pod->egress_rule_set,
+			       pod->egress_enforced_rule_set,
+			       PODWALL_DIRECTION_EGRESS);
 	}
 }

@@ -9,6 +9,13 @@
 #include "policy/cluster.h"
 #include "policy/objects.h"
 
+/** enum interpretation - @INTERPRETATION_AUDIT: passes, and is reported */
+enum interpretation {
+	INTERPRETATION_DENY,
+	INTERPRETATION_AUDIT,
+	INTERPRETATION_ACCEPT,
+};
+
 /**
  * interpret() - judge a connection by compiled objects
  * @cluster: what they were compiled from, to know which node is a pod's own
@@ -18,11 +25,12 @@
  * @protocol: IP protocol number
  * @port: port of the server, host byte order
  *
- * Return: whether both ends accept it.
+ * Return: the worse of what both ends say.
  */
-bool interpret(const struct cluster *cluster, const struct objects *objects,
-	       const struct ip *client, const struct ip *server,
-	       uint8_t protocol, uint16_t port);
+enum interpretation interpret(const struct cluster *cluster,
+			      const struct objects *objects,
+			      const struct ip *client, const struct ip *server,
+			      uint8_t protocol, uint16_t port);
 
 /**
  * check_objects() - check what the kernel asks of objects

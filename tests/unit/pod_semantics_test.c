@@ -4,6 +4,7 @@
  * from, with another's address, with two families, and for themselves. Every
  * expectation is put to the evaluator and to the compiled objects.
  */
+#include "policies.h"
 #include "support.h"
 
 #include <stdlib.h>

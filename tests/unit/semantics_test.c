@@ -3,6 +3,7 @@
  * What policies mean. Every expectation is put to the evaluator and to the
  * compiled objects.
  */
+#include "policies.h"
 #include "support.h"
 
 #include <stdlib.h>

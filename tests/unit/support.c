@@ -228,16 +228,27 @@ static bool endpoint_ip(const struct endpoint *endpoint, int family,
 	return false;
 }
 
-bool is_allowed(const struct cluster *cluster, const char *from, const char *to,
+static char evaluation_sign(const struct evaluation *evaluation)
+{
+	if (evaluation->verdict == PODWALL_VERDICT_DENY)
+		return '-';
+	return evaluation->egress.audited || evaluation->ingress.audited ? '~' :
+									   '+';
+}
+
+char judge_sign(const struct cluster *cluster, const char *from, const char *to,
 		int family, uint8_t protocol, uint16_t port)
 {
+	static const char signs[] = { [INTERPRETATION_DENY] = '-',
+				      [INTERPRETATION_ACCEPT] = '+',
+				      [INTERPRETATION_AUDIT] = '~' };
 	struct endpoint client, server;
 	struct evaluation evaluation;
 	struct problems problems = {};
 	struct ip client_ip, server_ip;
 	struct objects objects;
+	char evaluated, interpreted;
 	const char *wrong;
-	bool allowed, interpreted;
 
 	assert_true(parse_endpoint(cluster, from, &client));
 	assert_true(parse_endpoint(cluster, to, &server));
@@ -245,7 +256,7 @@ bool is_allowed(const struct cluster *cluster, const char *from, const char *to,
 			 &evaluation);
 	if (wrong)
 		fail_msg("%s to %s: %s", from, to, wrong);
-	allowed = evaluation.verdict == PODWALL_VERDICT_ACCEPT;
+	evaluated = evaluation_sign(&evaluation);
 	evaluation_clear(&evaluation);
 
 	assert_true(compile(cluster, NULL, NULL, &objects, &problems));
@@ -253,13 +264,19 @@ bool is_allowed(const struct cluster *cluster, const char *from, const char *to,
 	check_objects(&objects);
 	assert_true(endpoint_ip(&client, family, &client_ip));
 	assert_true(endpoint_ip(&server, family, &server_ip));
-	interpreted = interpret(cluster, &objects, &client_ip, &server_ip,
-				protocol, port);
+	interpreted = signs[interpret(cluster, &objects, &client_ip, &server_ip,
+				      protocol, port)];
 	objects_clear(&objects);
-	if (allowed != interpreted)
-		fail_msg("%s to %s %u/%u: the evaluator says %d, the compiled objects %d",
-			 from, to, protocol, port, allowed, interpreted);
-	return allowed;
+	if (evaluated != interpreted)
+		fail_msg("%s to %s %u/%u: the evaluator says %c, the compiled objects %c",
+			 from, to, protocol, port, evaluated, interpreted);
+	return evaluated;
+}
+
+bool is_allowed(const struct cluster *cluster, const char *from, const char *to,
+		int family, uint8_t protocol, uint16_t port)
+{
+	return judge_sign(cluster, from, to, family, protocol, port) != '-';
 }
 
 #define EXPECTATIONS_MAX 64
@@ -317,20 +334,19 @@ static void try(const struct cluster *cluster,
 	assert_true(parse_endpoint(cluster, from, &client));
 	assert_true(parse_endpoint(cluster, to, &server));
 	for (i = 0; i < COUNT(families); i++) {
-		bool allowed;
+		char sign;
 
 		if (!endpoint_ip(&client, families[i], &unused) ||
 		    !endpoint_ip(&server, families[i], &unused))
 			continue;
 		tried++;
-		allowed = is_allowed(cluster, from, to, families[i],
-				     protocol_number(expectation->protocol),
-				     expectation->port);
-		if (allowed != (expectation->sign == '+'))
-			fail_msg("%s to %s %s %u over IPv%d is %s", from, to,
+		sign = judge_sign(cluster, from, to, families[i],
+				  protocol_number(expectation->protocol),
+				  expectation->port);
+		if (sign != expectation->sign)
+			fail_msg("%s to %s %s %u over IPv%d is %c", from, to,
 				 expectation->protocol, expectation->port,
-				 families[i] == AF_INET ? 4 : 6,
-				 allowed ? "allowed" : "denied");
+				 families[i] == AF_INET ? 4 : 6, sign);
 	}
 	assert_true(tried);
 }
@@ -374,19 +390,6 @@ void expect(const struct cluster *cluster, const char *expectations)
 			}
 		}
 	}
-}
-
-void add_network_policy(struct cluster *cluster, const char *namespace,
-			unsigned int number, const char *spec)
-{
-	char *text = xasprintf("apiVersion: networking.k8s.io/v1\n"
-			       "kind: NetworkPolicy\n"
-			       "metadata: {name: p%u, namespace: '%s'}\n"
-			       "spec: %s\n",
-			       number, namespace, spec);
-
-	add_manifests(cluster, text);
-	free(text);
 }
 
 char *read_manifests(struct cluster *cluster, const char *text,

@@ -92,7 +92,21 @@ void compile_fine(const struct cluster *cluster, const char *node,
 		  const struct objects *live, struct objects *objects);
 
 /**
- * is_allowed() - judge a connection by both opinions, which must agree
+ * judge_sign() - judge a connection by both opinions, which must agree
+ * @cluster: the cluster
+ * @from: as for parse_endpoint()
+ * @to: likewise
+ * @family: AF_INET or AF_INET6
+ * @protocol: IP protocol number
+ * @port: the server's port
+ *
+ * Return: '+' for accept, '-' for deny, '~' for what passes by audit mode only.
+ */
+char judge_sign(const struct cluster *cluster, const char *from, const char *to,
+		int family, uint8_t protocol, uint16_t port);
+
+/**
+ * is_allowed() - whether a connection passes, by both opinions
  * @cluster: the cluster
  * @from: as for parse_endpoint()
  * @to: likewise
@@ -106,16 +120,13 @@ bool is_allowed(const struct cluster *cluster, const char *from, const char *to,
 /**
  * expect() - check connections against expectations
  * @cluster: the cluster
- * @expectations: lines "FROM TO PROTOCOL PORT +" or "-", where FROM or TO may
+ * @expectations: lines "FROM TO PROTOCOL PORT SIGN", with the sign of
+ *	judge_sign(), where FROM or TO may
  *	be an address or NAMESPACE/NAME; "*" stands for every pod and
- *	NAMESPACE/ with a "*" for those of one. "-" is denied, "+" allowed. A later line overrides earlier ones. Pods are
- *	tried with both of their families; a pod is never tried with itself.
+ *	NAMESPACE/ with a "*" for those of one. A later line overrides earlier
+ *	ones. Pods are tried with both of their families; a pod is never tried with itself.
  */
 void expect(const struct cluster *cluster, const char *expectations);
-
-/* Add a NetworkPolicy p<number>; @spec is YAML on one line. */
-void add_network_policy(struct cluster *cluster, const char *namespace,
-			unsigned int number, const char *spec);
 
 /**
  * read_manifests() - decode everything, and tell what is wrong
