@@ -33,10 +33,12 @@ static void take_judgement(struct decision *decision,
 	decision->direction = direction;
 	decision->verdict = judgement->verdict;
 	decision->reason = judgement->reason;
-	decision->mode = judgement->audited ? PODWALL_MODE_AUDIT :
-					      PODWALL_MODE_ENFORCE;
-	if (end->pod)
+	if (end->pod) {
 		decision->pod = xstrdup(end->pod->key);
+		decision->mode = PODWALL_MODE_ENFORCE;
+	}
+	if (judgement->audited)
+		decision->mode = PODWALL_MODE_AUDIT;
 	decision->tier = judgement->tier;
 	if (judgement->origin && *judgement->origin)
 		decision->origin = xstrdup(judgement->origin);
