@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "generator/generator.h"
+
+#include "generator/cluster_policies.h"
+#include "generator/manifests.h"
+#include "generator/names.h"
+#include "generator/pods.h"
+#include "generator/policies.h"
+#include "generator/selectors.h"
+
+#define CROWD 8
+#define LARGE_CROWD 24
+
+const char *const generator_outsiders[] = {
+	"10.0.0.99", "192.168.0.9", "192.168.0.1", "192.168.0.2", "9.9.9.9",
+	"fd00::99",  "fd00:1::9",   "fd00:1::1",   "fd00:1::2",	  "2001:db8::1",
+};
+
+const unsigned int generator_outsider_count =
+	sizeof(generator_outsiders) / sizeof(*generator_outsiders);
+
+json_t *generate_cluster(struct chance *chance)
+{
+	bool large = chance_one_in(chance, 12);
+	json_t *manifests = json_array();
+	unsigned int count, i;
+
+	for (i = 0; i < sizeof(namespace_names) / sizeof(*namespace_names); i++)
+		manifests_put(manifests,
+			      generate_namespace(chance, namespace_names[i]));
+	manifests_put(manifests, generate_node(chance, "one"));
+	if (!chance_one_in(chance, 8))
+		manifests_put(manifests, generate_node(chance, "two"));
+	count = large ? LARGE_CROWD : 3 + chance_below(chance, 6);
+	for (; count; count--)
+		manifests_put(manifests,
+			      generate_pod(chance,
+					   large ? LARGE_CROWD : CROWD));
+	for (count = chance_below(chance, large ? 16 : 6); count; count--)
+		manifests_put(manifests, generate_network_policy(chance));
+	if (chance_one_in(chance, 3))
+		return manifests;
+	for (count = chance_below(chance, large ? 10 : 5); count; count--)
+		manifests_put(manifests, generate_cluster_policy(chance));
+	return manifests;
+}
+
+static void remove_one(struct chance *chance, json_t *manifests,
+		       const char *kind)
+{
+	size_t index;
+
+	if (manifests_pick(manifests, chance, kind, &index))
+		json_array_remove(manifests, index);
+}
+
+static void relabel(struct chance *chance, json_t *manifests, const char *kind)
+{
+	json_t *metadata;
+	size_t index;
+
+	if (!manifests_pick(manifests, chance, kind, &index))
+		return;
+	metadata =
+		json_object_get(json_array_get(manifests, index), "metadata");
+	json_object_set_new(metadata, "labels", generate_labels(chance));
+}
+
+static void move_pod(struct chance *chance, json_t *manifests)
+{
+	size_t index;
+
+	if (manifests_pick(manifests, chance, "Pod", &index))
+		generate_place(chance, CROWD, json_array_get(manifests, index));
+}
+
+/* Replace, add or remove one of the rules of a policy. */
+static void edit_rule(struct chance *chance, json_t *manifests)
+{
+	bool egress = chance_one_in(chance, 2);
+	json_t *policy, *rules, *rule;
+	size_t index, place;
+
+	if (!manifests_pick(manifests, chance, "NetworkPolicy", &index))
+		return;
+	policy = json_array_get(manifests, index);
+	rules = json_object_get(json_object_get(policy, "spec"),
+				egress ? "egress" : "ingress");
+	place = chance_below(chance, json_array_size(rules) + 1);
+	if (place < json_array_size(rules) && chance_one_in(chance, 2)) {
+		json_array_remove(rules, place);
+		return;
+	}
+	if (json_object_get(json_object_get(policy, "spec"), "subject"))
+		rule = generate_cluster_rule(chance, policy, egress);
+	else
+		rule = generate_rule(chance, egress);
+	if (place < json_array_size(rules) && chance_one_in(chance, 2))
+		json_array_set_new(rules, place, rule);
+	else
+		json_array_insert_new(rules, place, rule);
+}
+
+void generate_change(struct chance *chance, json_t *manifests)
+{
+	static const char *const labelled[] = { "Pod", "Pod", "Namespace",
+						"Node" };
+
+	switch (chance_below(chance, 9)) {
+	case 0:
+		manifests_put(manifests, generate_network_policy(chance));
+		break;
+	case 1:
+		manifests_put(manifests, generate_cluster_policy(chance));
+		break;
+	case 2:
+		remove_one(chance, manifests, "NetworkPolicy");
+		break;
+	case 3:
+	case 4:
+		edit_rule(chance, manifests);
+		break;
+	case 5:
+		manifests_put(manifests, generate_pod(chance, CROWD));
+		break;
+	case 6:
+		remove_one(chance, manifests, "Pod");
+		break;
+	case 7:
+		relabel(chance, manifests, chance_of(chance, labelled));
+		break;
+	default:
+		move_pod(chance, manifests);
+		break;
+	}
+}
