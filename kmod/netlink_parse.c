@@ -11,6 +11,7 @@
 #include "netlink_parse.h"
 #include "packet.h"
 #include "peer_set.h"
+#include "result.h"
 #include "settings.h"
 
 /*
@@ -306,19 +307,21 @@ int podwall_parse_connection(const struct nlattr *nest,
 		return podwall_error_set_attribute(error, -EINVAL, nest,
 						   "a connection needs a protocol");
 	connection->protocol = nla_get_u8(tb[PODWALL_A_CONNECTION_PROTOCOL]);
-	connection->has_ports = podwall_packet_has_ports(connection->protocol);
 	client_port = tb[PODWALL_A_CONNECTION_CLIENT_PORT];
 	server_port = tb[PODWALL_A_CONNECTION_SERVER_PORT];
-	if (!connection->has_ports != !server_port)
+	/* Of UDP-Lite and DCCP, no rule names the ports. */
+	if (!server_port &&
+	    podwall_port_slot(connection->protocol) != PODWALL_PORT_PROTOCOLS)
 		return podwall_error_set_attribute(error, -EINVAL, nest,
-						   connection->has_ports ?
-						   "protocol %u needs a server-port" :
+						   "protocol %u needs a server-port",
+						   connection->protocol);
+	if ((client_port || server_port) &&
+	    !podwall_packet_has_ports(connection->protocol))
+		return podwall_error_set_attribute(error, -EINVAL,
+						   client_port ?: server_port,
 						   "protocol %u has no ports",
 						   connection->protocol);
-	if (client_port && !connection->has_ports)
-		return podwall_error_set_attribute(error, -EINVAL, client_port,
-						   "protocol %u has no ports",
-						   connection->protocol);
+	connection->has_ports = server_port;
 	if (server_port)
 		connection->server_port = nla_get_u16(server_port);
 	if (client_port)
