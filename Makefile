@@ -12,8 +12,8 @@ KERNELS := debian-6.1 debian-6.12 debug
 DKMS_SOURCE := $(DESTDIR)/usr/src/podwall-$(VERSION)
 
 .PHONY: help setup module $(KERNELS:%=module-%) nlctl demo check lint \
-	format unit cli model kunit e2e upstream bench vm-shell install \
-	dkms-install dkms-remove clean
+	format unit cli model kunit e2e upstream differential bench vm-shell \
+	install dkms-install dkms-remove clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 16
@@ -64,6 +64,10 @@ e2e: setup ## run the end-to-end tests on all three kernels
 upstream: setup ## run the upstream Kubernetes network policy tests
 	$(MAKE) nlctl module-debian-6.1
 	tests/check upstream
+
+differential: setup ## hold the module against the evaluator on random clusters
+	$(MAKE) nlctl module-debian-6.1
+	tests/check differential
 
 bench: setup ## measure what a packet and an update cost (half an hour)
 	$(MAKE) nlctl module-debian-6.12

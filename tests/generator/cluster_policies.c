@@ -192,18 +192,24 @@ static json_t *generate_head(struct chance *chance)
 	}
 }
 
+/* A third is about every pod. */
+static json_t *generate_subject(struct chance *chance)
+{
+	if (chance_one_in(chance, 3))
+		return json_pack("{s:{}}", "namespaces");
+	if (chance_one_in(chance, 2))
+		return json_pack("{s:o}", "pods", generate_pods(chance));
+	return json_pack("{s:o}", "namespaces",
+			 generate_namespace_selector(chance));
+}
+
 /* Priorities and names are few, so that they meet. */
 json_t *generate_cluster_policy(struct chance *chance)
 {
 	json_t *policy = generate_head(chance);
 	json_t *spec = json_object_get(policy, "spec");
 
-	json_object_set_new(
-		spec, "subject",
-		chance_one_in(chance, 2) ?
-			json_pack("{s:o}", "pods", generate_pods(chance)) :
-			json_pack("{s:o}", "namespaces",
-				  generate_namespace_selector(chance)));
+	json_object_set_new(spec, "subject", generate_subject(chance));
 	json_object_set_new(spec, "ingress",
 			    generate_rules(chance, policy, false));
 	json_object_set_new(spec, "egress",

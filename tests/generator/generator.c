@@ -36,11 +36,11 @@ json_t *generate_cluster(struct chance *chance)
 		manifests_put(manifests,
 			      generate_pod(chance,
 					   large ? LARGE_CROWD : CROWD));
-	for (count = chance_below(chance, large ? 16 : 6); count; count--)
+	for (count = 1 + chance_below(chance, large ? 16 : 6); count; count--)
 		manifests_put(manifests, generate_network_policy(chance));
 	if (chance_one_in(chance, 3))
 		return manifests;
-	for (count = chance_below(chance, large ? 10 : 5); count; count--)
+	for (count = 1 + chance_below(chance, large ? 10 : 4); count; count--)
 		manifests_put(manifests, generate_cluster_policy(chance));
 	return manifests;
 }
@@ -106,8 +106,9 @@ void generate_change(struct chance *chance, json_t *manifests)
 	static const char *const labelled[] = { "Pod", "Pod", "Namespace",
 						"Node" };
 
-	switch (chance_below(chance, 9)) {
+	switch (chance_below(chance, 10)) {
 	case 0:
+	case 9:
 		manifests_put(manifests, generate_network_policy(chance));
 		break;
 	case 1:

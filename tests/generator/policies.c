@@ -117,11 +117,12 @@ static json_t *generate_types(struct chance *chance)
 
 json_t *generate_network_policy(struct chance *chance)
 {
-	json_t *spec = json_pack("{s:o, s:o, s:o, s:o}", "podSelector",
-				 generate_selector(chance), "policyTypes",
-				 generate_types(chance), "ingress",
-				 generate_rules(chance, false), "egress",
-				 generate_rules(chance, true));
+	json_t *subject = chance_one_in(chance, 3) ? json_object() :
+						     generate_selector(chance);
+	json_t *spec = json_pack("{s:o, s:o, s:o, s:o}", "podSelector", subject,
+				 "policyTypes", generate_types(chance),
+				 "ingress", generate_rules(chance, false),
+				 "egress", generate_rules(chance, true));
 
 	return json_pack("{s:s, s:s, s:{s:s, s:o}, s:o}", "apiVersion",
 			 "networking.k8s.io/v1", "kind", "NetworkPolicy",
