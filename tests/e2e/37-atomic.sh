@@ -14,8 +14,8 @@ diagnose() {
 
 start a b
 # There are too many drops to tell of each.
-kill_and_wait "$monitor"
-monitor=''
+kill_and_wait "${monitors[@]}"
+monitors=()
 nl restore "$PODWALL_E2E_WORKLOAD" > "$work/restore"
 "$lib/stream.py" "$node" "${netns[a]}" "${address4[a]}" \
 	"${netns[b]}" "${address4[b]}" > "$work/counts"

@@ -8,16 +8,6 @@
 
 start a b c
 
-# cluster_policy NAME TIER PRIORITY POD SPEC-LINE...
-cluster_policy() {
-	local line
-	printf -- '---\napiVersion: policy.networking.k8s.io/v1alpha2\nkind: ClusterNetworkPolicy\nmetadata: {name: %s}\nspec:\n  tier: %s\n  priority: %s\n  subject: {pods: {namespaceSelector: {}, podSelector: {matchLabels: {pod: %s}}}}\n' \
-		"${@:1:4}"
-	for line in "${@:5}"; do
-		printf '  %s\n' "$line"
-	done
-}
-
 # admin_policy KIND NAME SPEC-LINE...
 admin_policy() {
 	local line

@@ -17,7 +17,7 @@
 #
 # Each box is a network namespace with a name of its own; the node's own state
 # of podwall lives in its namespace. One process, agent.py, serves and connects
-# in all of them.
+# in all of them. nodes.sh builds several nodes of the same parts.
 
 set -euo pipefail
 
@@ -34,10 +34,15 @@ work=$(mktemp -d)
 tag=pw$(printf '%08x' "$SRANDOM")
 export TMPDIR=$work
 node=$tag-node
+nodes=(node)
 pods=()
 failures=0
-agent_PID='' monitor=''
+agent_PID='' monitors=()
 declare -A netns=() address4=() address6=() labels=() containers=() absent=() finished=()
+# By end: the router that its eth0 leads to. By router: a number, of which the
+# gateway's addresses are made, when it is not 1. By pod: its node, when there
+# are several.
+declare -A router=() gateway=() home=()
 policies=$work/policies.yaml
 manifests=$work/pods.yaml
 : > "$policies"
@@ -62,17 +67,19 @@ not_ok() {
 diagnose() {
 	echo "--- policies"
 	cat "$policies"
-	local what
-	for what in pods rulesets peersets addresses settings; do
-		echo "--- nlctl get $what"
-		nl get "$what" || :
+	local name what
+	for name in "${nodes[@]}"; do
+		for what in pods rulesets peersets addresses settings; do
+			echo "--- $name: nlctl get $what"
+			nl_at "$name" get "$what" || :
+		done
+		echo "--- $name: nlctl status"
+		nl_at "$name" status || :
+		echo "--- $name: connections"
+		in_pod "$name" conntrack -L || :
 	done
-	echo "--- nlctl status"
-	nl status || :
-	echo "--- connections"
-	ip netns exec "$node" conntrack -L || :
 	echo "--- drops"
-	tail -n 20 "$work/drops" || :
+	tail -n 20 "$work"/drops* || :
 }
 
 # is DESCRIPTION GOT WANTED
@@ -128,7 +135,12 @@ until_true() {
 # --- topology
 
 nl() {
-	nlctl --netns "$node" "$@"
+	nl_at node "$@"
+}
+
+# nl_at NODE WORD...: nlctl there.
+nl_at() {
+	nlctl --netns "${netns[$1]}" "${@:2}"
 }
 
 # in_pod NAME COMMAND...
@@ -157,99 +169,145 @@ hear() {
 	fi
 }
 
-# One end's links and addresses: the commands for ip -batch.
+# The commands for ip -batch inside an end of a link.
 end_commands() {
+	local number=${gateway[${router[$1]}]-1}
 	printf '%s\n' \
-		"link set lo up" \
 		"link set eth0 addrgenmode none" \
-		"address add $1/32 dev eth0" \
-		"address add $2/128 dev eth0 nodad" \
-		"address add fe80::${2##*:}/64 dev eth0 nodad" \
+		"address add ${address4[$1]}/32 dev eth0" \
+		"address add ${address6[$1]}/128 dev eth0 nodad" \
+		"address add fe80::${address6[$1]##*:}/64 dev eth0 nodad" \
 		"link set eth0 up" \
-		"route add default via 169.254.1.1 dev eth0 onlink" \
-		"route add default via fe80::1 dev eth0"
+		"route add default via 169.254.$number.1 dev eth0 onlink" \
+		"route add default via fe80::$number dev eth0"
+	[[ $1 != outside ]] || echo "address add 198.51.100.7/32 dev eth0"
 }
 
-node_commands() {
+# The commands on the router that the end leads to.
+link_commands() {
+	local link=to-${1/\//-} number=${gateway[${router[$1]}]-1}
 	printf '%s\n' \
-		"link set lo up" \
-		"address add 10.1.0.1/32 dev lo" \
-		"address add fd00:1::1/128 dev lo nodad"
-	local name
-	for name in "${pods[@]}" outside; do
+		"link set $link addrgenmode none" \
+		"address add 169.254.$number.1/32 dev $link" \
+		"address add fe80::$number/64 dev $link nodad" \
+		"link set $link up" \
+		"route add ${address4[$1]} dev $link src ${address4[${router[$1]}]}" \
+		"route add ${address6[$1]} dev $link src ${address6[${router[$1]}]}"
+	[[ $1 != outside ]] || echo "route add 198.51.100.7 dev $link"
+}
+
+# All commands in a namespace, which may be an end, a router, or both.
+network_commands() {
+	local end
+	echo "link set lo up"
+	if [[ ${router[$1]-} ]]; then
+		end_commands "$1"
+	else
 		printf '%s\n' \
-			"link set to-${name/\//-} addrgenmode none" \
-			"address add 169.254.1.1/32 dev to-${name/\//-}" \
-			"address add fe80::1/64 dev to-${name/\//-} nodad" \
-			"link set to-${name/\//-} up" \
-			"route add ${address4[$name]} dev to-${name/\//-} src 10.1.0.1" \
-			"route add ${address6[$name]} dev to-${name/\//-} src fd00:1::1"
+			"address add ${address4[$1]}/32 dev lo" \
+			"address add ${address6[$1]}/128 dev lo nodad"
+	fi
+	for end in "${!router[@]}"; do
+		[[ ${router[$end]} != "$1" ]] || link_commands "$end"
 	done
-	printf '%s\n' "route add 198.51.100.7 dev to-outside"
+}
+
+# The commands that make an end's namespace and its link.
+end_namespace() {
+	printf 'netns add %s\n' "${netns[$1]}"
+	printf 'link add to-%s netns %s type veth peer name eth0 netns %s\n' \
+		"${1/\//-}" "${netns[${router[$1]}]}" "${netns[$1]}"
+}
+
+serve() {
+	ask serve "${netns[$1]}" "$1" {80,81,8080}/{tcp,udp,sctp}
+}
+
+# declare_end NAME ROUTER IPV4 IPV6
+declare_end() {
+	netns[$1]=$tag-${1/\//-}
+	router[$1]=$2
+	address4[$1]=$3
+	address6[$1]=$4
+}
+
+# declare_pod [NAMESPACE/]POD[,LABEL=VALUE...] NODE IPV4-NETWORK IPV6-NETWORK
+# INDEX: what the pod will be; the networks end where the index is appended.
+declare_pod() {
+	local name=${1%%,*}
+	pods+=("$name")
+	declare_end "$name" "$2" "$3.$5" "$4::$(printf '%x' "$5")"
+	labels[$name]="pod=${name##*/}"
+	[[ $1 != *,* ]] || labels[$name]+=,${1#*,}
+	containers[$name]=''
 }
 
 # start [NAMESPACE/]POD[,LABEL=VALUE...]...: build it all and load podwall,
 # which has nothing to enforce yet.
 start() {
-	local spec name index=10 jobs=() job
-	address4=([node]=10.1.0.1 [outside]=192.0.2.10)
-	address6=([node]=fd00:1::1 [outside]=2001:db8::10)
-	netns=([node]=$node [outside]=$tag-outside)
+	local spec index=10
+	netns[node]=$node address4[node]=10.1.0.1 address6[node]=fd00:1::1
+	declare_end outside node 192.0.2.10 2001:db8::10
 	for spec; do
-		name=${spec%%,*}
 		index=$((index + 1))
-		pods+=("$name")
-		netns[$name]=$tag-${name/\//-}
-		address4[$name]=10.1.0.$index
-		address6[$name]=fd00:1::$(printf '%x' "$index")
-		labels[$name]="pod=${name##*/}"
-		[[ $spec != *,* ]] || labels[$name]+=,${spec#*,}
-		containers[$name]=''
+		declare_pod "$spec" node 10.1.0 fd00:1 "$index"
 	done
+	launch
+	watch_drops node "$work/drops"
+}
 
+# launch: what has been declared, podwall, and servers everywhere.
+launch() {
+	local name jobs=() job
 	trap finish EXIT
 	# These two take longest to start, and need not be waited for yet.
 	coproc agent { exec python3 -I -S "$lib/agent.py"; }
 	modprobe -a veth sctp nf_conntrack nf_conntrack_netlink
 	[[ -d /sys/module/podwall ]] || insmod "$PODWALL_MODULE"
 	{
+		# Those first that a link may lead to.
 		for name in "${!netns[@]}"; do
-			printf 'netns add %s\n' "${netns[$name]}"
+			[[ ${router[$name]-} ]] || printf 'netns add %s\n' "${netns[$name]}"
+		done
+		for name in "${nodes[@]}"; do
+			[[ ! ${router[$name]-} ]] || end_namespace "$name"
 		done
 		for name in "${pods[@]}" outside; do
-			printf 'link add to-%s netns %s type veth peer name eth0 netns %s\n' \
-				"${name/\//-}" "$node" "${netns[$name]}"
+			end_namespace "$name"
 		done
 	} | ip -batch -
-	for name in "${pods[@]}" outside; do
-		end_commands "${address4[$name]}" "${address6[$name]}" |
-			ip -n "${netns[$name]}" -batch - &
+	for name in "${!netns[@]}"; do
+		network_commands "$name" | ip -n "${netns[$name]}" -batch - &
 		jobs+=($!)
 	done
-	node_commands | ip -n "$node" -batch - &
-	jobs+=($!)
-	nlctl --netns "$node" monitor > "$work/drops" 2> "$work/drops.errors" &
-	monitor=$!
 	for job in "${jobs[@]}"; do
 		wait "$job"
 	done
-	ip -n "${netns[outside]}" address add 198.51.100.7/32 dev eth0
-	ask sysctl "$node" net/ipv4/ip_forward=1 net/ipv6/conf/all/forwarding=1
+	while read -r name; do
+		ask sysctl "${netns[$name]}" net/ipv4/ip_forward=1 \
+			net/ipv6/conf/all/forwarding=1
+	done < <(printf '%s\n' "${router[@]}" | sort -u)
 	for name in "${!netns[@]}"; do
-		ask serve "${netns[$name]}" "$name" \
-			{80,81,8080}/{tcp,udp,sctp}
+		serve "$name"
 	done
-	until_true test -s "$work/drops.errors"
-	[[ $(< "$work/drops.errors") == listening ]] || {
-		cat "$work/drops.errors" >&2
+}
+
+# watch_drops NODE FILE: what its monitor tells from now on.
+watch_drops() {
+	nlctl --netns "${netns[$1]}" monitor >> "$2" 2> "$2.errors" &
+	monitors+=($!)
+	until_true test -s "$2.errors"
+	[[ $(< "$2.errors") == listening ]] || {
+		cat "$2.errors" >&2
 		exit 1
 	}
 }
 
+# kill_and_wait [PID...]
 kill_and_wait() {
-	[[ $1 ]] || return 0
-	kill "$1" 2> /dev/null || :
-	wait "$1" 2> /dev/null || :
+	(($#)) || return 0
+	kill "$@" 2> /dev/null || :
+	wait "$@" 2> /dev/null || :
 }
 
 module_gone() {
@@ -265,9 +323,9 @@ finish() {
 	if ((status)); then
 		not_ok "${0##*/} comes to its end" "status $status"
 	fi
-	kill_and_wait "$monitor"
-	kill_and_wait "$agent_PID"
-	for name in "${netns[@]}"; do
+	# shellcheck disable=SC2086 # none before the agent was started
+	kill_and_wait "${monitors[@]}" $agent_PID
+	printf '%s\n' "${netns[@]}" | sort -u | while read -r name; do
 		[[ ! -e /run/netns/$name ]] || printf 'netns delete %s\n' "$name"
 	done | ip -force -batch -
 	if until_true module_gone && ! ip netns list | grep -q "^$tag"; then
@@ -283,7 +341,8 @@ finish() {
 # --- policy
 
 # The pods as the API server would list them, those in $absent left out.
-# $containers holds a pod's ports as NAME:PORT/PROTOCOL words.
+# $containers holds a pod's ports as NAME:PORT/PROTOCOL words. A pod that no
+# link leads to is in the network of its node.
 write_pods() {
 	local name namespace port label seen=' '
 	for name in "${pods[@]}"; do
@@ -300,7 +359,10 @@ write_pods() {
 		for label in ${labels[$name]//,/ }; do
 			printf '    %s: "%s"\n' "${label%%=*}" "${label#*=}"
 		done
-		printf 'spec:\n  containers:\n  - name: main\n'
+		printf 'spec:\n'
+		[[ ! ${home[$name]-} ]] || printf '  nodeName: %s\n' "${home[$name]}"
+		[[ ${router[$name]-} ]] || printf '  hostNetwork: true\n'
+		printf '  containers:\n  - name: main\n'
 		[[ ! ${containers[$name]} ]] || printf '    ports:\n'
 		for port in ${containers[$name]}; do
 			read -ra port <<< "${port//[:\/]/ }"
@@ -309,17 +371,46 @@ write_pods() {
 		printf 'status:\n  phase: %s\n  podIP: %s\n  podIPs: [{ip: %s}, {ip: "%s"}]\n' \
 			"${finished[$name]:-Running}" "${address4[$name]}" \
 			"${address4[$name]}" "${address6[$name]}"
-	done > "$manifests"
+	done
 }
 
-# apply: the pods, and the policies on standard input, become what is enforced.
+write_nodes() {
+	local name
+	for name in "${nodes[@]}"; do
+		printf -- '---\napiVersion: v1\nkind: Node\nmetadata:\n  name: %s\n  labels: {kubernetes.io/hostname: %s}\n' \
+			"$name" "$name"
+		printf 'status:\n  addresses:\n'
+		printf '  - {type: InternalIP, address: "%s"}\n' \
+			"${address4[$name]}" "${address6[$name]}"
+	done
+}
+
+# apply: the objects, and the policies on standard input, become what is
+# enforced.
 apply() {
+	stage
+	enforce "${nodes[@]}"
+}
+
+# stage: they are what there is, but no node has been told yet.
+stage() {
 	cat > "$policies"
-	write_pods
-	nl apply --allow-empty -f "$manifests" -f "$policies" > "$work/apply" 2>&1 || {
-		cat "$work/apply" >&2
-		exit 1
-	}
+	write_pods > "$manifests"
+	((${#nodes[@]} == 1)) || write_nodes >> "$manifests"
+}
+
+# enforce NODE...: they are told, and that is all that they know of each other.
+enforce() {
+	local name options
+	for name; do
+		options=(--allow-empty)
+		((${#nodes[@]} == 1)) || options+=(--node "$name")
+		nl_at "$name" apply "${options[@]}" -f "$manifests" -f "$policies" \
+			> "$work/apply" 2>&1 || {
+			cat "$work/apply" >&2
+			exit 1
+		}
+	done
 }
 
 # policy NAME SELECTOR [SPEC-LINE...]: the text of a NetworkPolicy, to be piped
@@ -331,6 +422,17 @@ policy() {
 	printf -- '---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: %s\n  namespace: "%s"\nspec:\n  podSelector: {matchLabels: %s}\n' \
 		"$name" "$namespace" "$selector"
 	for line in "${@:3}"; do
+		printf '  %s\n' "$line"
+	done
+}
+
+# cluster_policy NAME TIER PRIORITY POD SPEC-LINE...: of a ClusterNetworkPolicy,
+# about the pods of this name in all namespaces.
+cluster_policy() {
+	local line
+	printf -- '---\napiVersion: policy.networking.k8s.io/v1alpha2\nkind: ClusterNetworkPolicy\nmetadata: {name: %s}\nspec:\n  tier: %s\n  priority: %s\n  subject: {pods: {namespaceSelector: {}, podSelector: {matchLabels: {pod: %s}}}}\n' \
+		"${@:1:4}"
+	for line in "${@:5}"; do
 		printf '  %s\n' "$line"
 	done
 }
@@ -428,20 +530,38 @@ expect_all() {
 	report_rows "$2"
 }
 
+# keys_on NODE: the pods that its kernel knows as its own, as far as they have
+# addresses, in order.
+keys_on() {
+	local name
+	for name in "${pods[@]}"; do
+		[[ ${router[$name]-} == "$1" ]] || continue
+		[[ $name == */* ]] || name=default/$name
+		printf '%s\n' "$name"
+	done | sort | paste -sd ' '
+}
+
 # check_matrix DESCRIPTION PORT...: what happens between all pods, and what
-# nlctl matrix says, live and from the manifests, are the same.
+# nlctl matrix says of them from the manifests, are the same; so is what a node
+# says of its own pods.
 check_matrix() {
-	local description=$1 from to port cells live offline family i got
+	local description=$1 from to port cells live offline keys name family i got
 	local ports=()
 	shift
 	for port; do
 		ports+=(--port "$port")
 	done
 	cells='[.cells[] | "\(.from) \(.to) \(.port) \(.verdict)"] | sort[]'
-	live=$(nl matrix "${ports[@]}" -o json | jq -r "$cells")
-	offline=$(nlctl matrix "${ports[@]}" -o json -f "$manifests" -f "$policies" |
-		jq -r "$cells")
-	is "$description: the matrix from the manifests is the live one" "$offline" "$live"
+	offline=$(nlctl matrix "${ports[@]}" -o json -f "$manifests" -f "$policies")
+	for name in "${nodes[@]}"; do
+		live=$(nl_at "$name" matrix "${ports[@]}" -o json | jq -r "$cells")
+		keys=$(keys_on "$name")
+		is "$description: the matrix from the manifests is the live one of the $name" \
+			"$(jq -r --arg keys "$keys" \
+				".cells |= map(select([.from, .to] - (\$keys / \" \") == [])) | $cells" \
+				<<< "$offline")" "$live"
+	done
+	offline=$(jq -r "$cells" <<< "$offline")
 
 	rows=()
 	while read -r from to port wanted; do
@@ -449,7 +569,7 @@ check_matrix() {
 		for family in "$to" "[$to]"; do
 			rows+=("$from $family $port $wanted")
 		done
-	done <<< "$live"
+	done <<< "$offline"
 	run_probes
 	got=$(
 		for i in "${!rows[@]}"; do
