@@ -73,11 +73,20 @@ report_rows() {
 	done
 }
 
+# read_rows: the lines of standard input that are not empty become $rows.
+read_rows() {
+	local row
+	rows=()
+	while IFS= read -r row; do
+		[[ ! $row ]] || rows+=("$row")
+	done
+}
+
 # expect DESCRIPTION: probe every row "FROM TO PORT VERDICT [OPTION...]" of
 # standard input; one test each.
 expect() {
 	local from to port wanted
-	mapfile -t rows < <(grep -v '^$')
+	read_rows
 	run_probes
 	report_rows "$1"
 }
@@ -95,14 +104,15 @@ expect_all() {
 }
 
 # keys_on NODE: the pods that its kernel knows as its own, as far as they have
-# addresses, in order.
+# addresses.
 keys_on() {
-	local name
+	local name keys=()
 	for name in "${pods[@]}"; do
 		[[ ${router[$name]-} == "$1" ]] || continue
 		[[ $name == */* ]] || name=default/$name
-		printf '%s\n' "$name"
-	done | sort | paste -sd ' '
+		keys+=("$name")
+	done
+	printf '%s' "${keys[*]}"
 }
 
 # check_matrix DESCRIPTION PORT...: what happens between all pods, and what
