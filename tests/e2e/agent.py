@@ -144,7 +144,8 @@ class Flow:
         self.datagram = kind != socket.SOCK_STREAM
         self.input = self.output = b""
         self.result = self.broken = None
-        self.deadline = time.monotonic() + float(timeout)
+        self.timeout = float(timeout)
+        self.start_clock()
         self.count = 0
         enter(netns)
         family = socket.AF_INET6 if ":" in address else socket.AF_INET
@@ -163,6 +164,9 @@ class Flow:
             pass
         except OSError as error:
             self.fail(error)
+
+    def start_clock(self):
+        self.deadline = time.monotonic() + self.timeout
 
     def send_text(self, size=0, text=None):
         self.count += 1
@@ -290,6 +294,9 @@ class Commands:
     def do_run(self):
         probes, self.probes = self.probes, []
         clients = [Flow(*probe) for probe in probes]
+        # The first has waited for the last to be opened.
+        for client in clients:
+            client.start_clock()
         settle(clients)
         for client in clients:
             client.close()
