@@ -147,7 +147,7 @@ finish() {
 		not_ok "${0##*/} comes to its end" "status $status"
 	fi
 	# shellcheck disable=SC2086 # none before the agent was started
-	kill_and_wait "${monitors[@]}" $agent_PID
+	kill_and_wait "${monitors[@]}" "${servers[@]}" $agent_PID
 	printf '%s\n' "${netns[@]}" | sort -u | while read -r name; do
 		[[ ! -e /run/netns/$name ]] || printf 'netns delete %s\n' "$name"
 	done | ip -force -batch -

@@ -40,9 +40,9 @@ start_nodes() {
 	done
 	launch
 	for name in "${nodes[@]}"; do
-		printf 'route add %s dev to-%s via %s onlink\n' \
-			"10.1.${name#node}.0/24" "$name" "${address4[$name]}" \
-			"fd00:1:${name#node}::/64" "$name" "${address6[$name]}"
+		printf 'route add %s dev %s via %s onlink\n' \
+			"10.1.${name#node}.0/24" "${devices[$name]}" "${address4[$name]}" \
+			"fd00:1:${name#node}::/64" "${devices[$name]}" "${address6[$name]}"
 	done | ip -n "${netns[underlay]}" -batch -
 	for name in "${nodes[@]}"; do
 		watch_drops "$name" "$work/drops-$name"
@@ -71,9 +71,9 @@ add_pod() {
 # remove_pod NAME: it ends, and its network with it.
 remove_pod() {
 	local name
-	ip -n "${netns[${home[$1]}]}" link delete "to-${1/\//-}"
+	ip -n "${netns[${home[$1]}]}" link delete "${devices[$1]}"
 	ip netns delete "${netns[$1]}"
-	for name in netns router home address4 address6 labels containers; do
+	for name in netns devices router home address4 address6 labels containers; do
 		unset "${name}[$1]"
 	done
 	for name in "${!pods[@]}"; do

@@ -8,8 +8,10 @@ node=$tag-node
 nodes=(node)
 pods=()
 agent_PID='' monitors=()
-# By end, pod or node.
-declare -A netns=() address4=() address6=()
+# By end, pod or node; the device is the router's.
+declare -A netns=() devices=() address4=() address6=()
+# By name: the processes that a scenario has started in pods.
+declare -A servers=()
 # By pod; of the last two, whether it is not listed, and in what phase it ended.
 declare -A labels=() containers=() absent=() finished=()
 # By end: the router that its eth0 leads to. By router: a number, of which the
@@ -68,7 +70,7 @@ end_commands() {
 
 # The commands on the router that the end leads to.
 link_commands() {
-	local link=to-${1/\//-} number=${gateway[${router[$1]}]-1}
+	local link=${devices[$1]} number=${gateway[${router[$1]}]-1}
 	printf '%s\n' \
 		"link set $link addrgenmode none" \
 		"address add 169.254.$number.1/32 dev $link" \
@@ -98,8 +100,8 @@ network_commands() {
 # The commands that make an end's namespace and its link.
 end_namespace() {
 	printf 'netns add %s\n' "${netns[$1]}"
-	printf 'link add to-%s netns %s type veth peer name eth0 netns %s\n' \
-		"${1/\//-}" "${netns[${router[$1]}]}" "${netns[$1]}"
+	printf 'link add %s netns %s type veth peer name eth0 netns %s\n' \
+		"${devices[$1]}" "${netns[${router[$1]}]}" "${netns[$1]}"
 }
 
 serve() {
@@ -109,6 +111,9 @@ serve() {
 # declare_end NAME ROUTER IPV4 IPV6
 declare_end() {
 	netns[$1]=$tag-${1/\//-}
+	devices[$1]=to-${1/\//-}
+	# The kernel takes no longer name.
+	((${#devices[$1]} < 16)) || devices[$1]=to-$SRANDOM
 	router[$1]=$2
 	address4[$1]=$3
 	address6[$1]=$4
