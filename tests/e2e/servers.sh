@@ -4,7 +4,7 @@
 # Real servers in pods, and what asks them. For scenarios, after lib.sh.
 
 # shellcheck disable=SC2154 # what lib.sh has
-: "$work" "$patience" "${netns[@]}"
+: "$work" "$patience" "$deadline" "${netns[@]}"
 
 # What curl is told of names: its --resolve options.
 hosts=()
@@ -22,9 +22,12 @@ listens() {
 	[[ $sockets =~ $(printf ':%04X [0-9A-F]+:0000 0A' "$2") ]]
 }
 
-# wait_for NAME PORT: until the server listens; its log if it never does.
+# wait_for NAME PORT: until the server listens; its log if it never does. It is
+# read from a cold disk, maybe by a busy machine.
 wait_for() {
+	local deadline=$((deadline * 4))
 	until_true listens "${servers[$1]}" "$2" || {
+		echo "$1 does not listen on port $2" >&2
 		cat "$work/$1.log" >&2
 		exit 1
 	}
