@@ -8,6 +8,11 @@ policies=$work/policies.yaml
 manifests=$work/pods.yaml
 : > "$policies"
 
+# write_mode NAME: the annotation that $modes has for it, if any.
+write_mode() {
+	[[ ! ${modes[$1]-} ]] || printf '  annotations: {podwall.io/mode: %s}\n' "${modes[$1]}"
+}
+
 # The pods as the API server would list them, those in $absent left out.
 # $containers holds a pod's ports as NAME:PORT/PROTOCOL words. A pod that no
 # link leads to is in the network of its node.
@@ -20,6 +25,7 @@ write_pods() {
 			seen+="$namespace "
 			printf -- '---\napiVersion: v1\nkind: Namespace\nmetadata:\n  name: "%s"\n  labels: {kubernetes.io/metadata.name: "%s"}\n' \
 				"$namespace" "$namespace"
+			write_mode "$namespace/"
 		fi
 		[[ ! ${absent[$name]-} ]] || continue
 		printf -- '---\napiVersion: v1\nkind: Pod\nmetadata:\n  name: "%s"\n  namespace: "%s"\n  labels:\n' \
@@ -27,6 +33,7 @@ write_pods() {
 		for label in ${labels[$name]//,/ }; do
 			printf '    %s: "%s"\n' "${label%%=*}" "${label#*=}"
 		done
+		write_mode "$name"
 		printf 'spec:\n'
 		[[ ! ${home[$name]-} ]] || printf '  nodeName: %s\n' "${home[$name]}"
 		[[ ${router[$name]-} ]] || printf '  hostNetwork: true\n'

@@ -14,6 +14,8 @@ declare -A netns=() devices=() address4=() address6=()
 declare -A servers=()
 # By pod; of the last two, whether it is not listed, and in what phase it ended.
 declare -A labels=() containers=() absent=() finished=()
+# By pod, or namespace with a slash behind it: the mode that an annotation says.
+declare -A modes=()
 # By end: the router that its eth0 leads to. By router: a number, of which the
 # gateway's addresses are made, when it is not 1. By pod: its node, when there
 # are several.
