@@ -12,6 +12,7 @@
 struct expected {
 	const struct cluster_pod *pod; /* NULL when it has none to judge for */
 	enum podwall_verdict verdict;
+	bool audited; /* a denial is not in force */
 	enum podwall_tier tier; /* 0 when no rule and no policy decides */
 	const char *origin;
 	const char *text;
@@ -33,6 +34,7 @@ static struct expected expect(const struct cluster_pod *pod,
 	if (!pod)
 		return expected;
 	expected.verdict = judgement->verdict;
+	expected.audited = judgement->audited;
 	expected.text = judgement->text;
 	if (judgement->reason == PODWALL_REASON_RULE ||
 	    judgement->reason == PODWALL_REASON_ISOLATED) {
@@ -48,6 +50,12 @@ static bool is_decided(const struct decision *decision)
 	       decision->reason == PODWALL_REASON_ISOLATED;
 }
 
+static bool is_audited(const struct decision *decision)
+{
+	return decision->verdict == PODWALL_VERDICT_DENY &&
+	       decision->mode == PODWALL_MODE_AUDIT;
+}
+
 static const char *or_nothing(const char *text)
 {
 	return text ? text : "";
@@ -60,6 +68,7 @@ static bool is_same(const struct expected *expected,
 	const char *origin = is_decided(decision) ? decision->origin : NULL;
 
 	return expected->verdict == decision->verdict &&
+	       expected->audited == is_audited(decision) &&
 	       expected->tier == tier &&
 	       !strcmp(expected->origin, or_nothing(origin)) &&
 	       !strcmp(expected->pod ? expected->pod->key : "",
@@ -71,6 +80,11 @@ static const char *tier_text(enum podwall_tier tier)
 	return tier ? name_of(ENUMERATION_TIER, tier) : "none";
 }
 
+static const char *audit_text(bool audited)
+{
+	return audited ? " in audit" : "";
+}
+
 static void tell(FILE *stream, const char *direction,
 		 const struct expected *expected,
 		 const struct decision *decision)
@@ -78,13 +92,31 @@ static void tell(FILE *stream, const char *direction,
 	if (is_same(expected, decision))
 		return;
 	fprintf(stream,
-		"%s of %s: the module says %s, by %s, tier %s, \"%s\"; expected %s, tier %s, \"%s\": %s\n",
+		"%s of %s: the module says %s%s, by %s, tier %s, \"%s\"; expected %s%s, tier %s, \"%s\": %s\n",
 		direction, expected->pod ? expected->pod->key : "no pod",
 		name_of(ENUMERATION_VERDICT, decision->verdict),
+		audit_text(is_audited(decision)),
 		name_of(ENUMERATION_REASON, decision->reason),
 		tier_text(decision->tier), or_nothing(decision->origin),
 		name_of(ENUMERATION_VERDICT, expected->verdict),
-		tier_text(expected->tier), expected->origin, expected->text);
+		audit_text(expected->audited), tier_text(expected->tier),
+		expected->origin, expected->text);
+}
+
+static bool is_denial(const struct expected *expected)
+{
+	return expected->verdict == PODWALL_VERDICT_DENY && !expected->audited;
+}
+
+static void count_connection(struct tally *tally, const struct expected *egress,
+			     const struct expected *ingress)
+{
+	if (is_denial(egress) || is_denial(ingress))
+		tally->denied++;
+	else if (egress->audited || ingress->audited)
+		tally->audited++;
+	else
+		tally->accepted++;
 }
 
 static void count_direction(struct tally *tally, const struct cluster_pod *pod,
@@ -130,12 +162,10 @@ char *compare(const struct cluster *cluster,
 		return xasprintf("the evaluator does not answer: %s", wrong);
 	egress = expect(own_pod(cluster, &from.ip), &evaluation.egress);
 	ingress = expect(own_pod(cluster, &to.ip), &evaluation.ingress);
-	if (egress.verdict == PODWALL_VERDICT_DENY ||
-	    ingress.verdict == PODWALL_VERDICT_DENY)
+	if (is_denial(&egress) || is_denial(&ingress))
 		verdict = PODWALL_VERDICT_DENY;
 	if (tally) {
-		*(verdict == PODWALL_VERDICT_DENY ? &tally->denied :
-						    &tally->accepted) += 1;
+		count_connection(tally, &egress, &ingress);
 		count_direction(tally, egress.pod, &evaluation.egress);
 		count_direction(tally, ingress.pod, &evaluation.ingress);
 	}

@@ -11,7 +11,8 @@
 /**
  * struct tally - what the evaluator said, to see that all sorts are among it
  * @accepted: connections that both directions accept
- * @denied: the others
+ * @denied: those that one denies in force
+ * @audited: the others, which pass by audit mode only
  * @decided: directions, by the tier that decided
  * @isolated: directions that no rule of a policy covers
  * @node: directions that the node passes in spite of a rule
@@ -20,6 +21,7 @@
 struct tally {
 	unsigned long accepted;
 	unsigned long denied;
+	unsigned long audited;
 	unsigned long decided[PODWALL_TIER_BASELINE + 1];
 	unsigned long isolated;
 	unsigned long node;
@@ -32,8 +34,8 @@ struct tally {
  * @explanation: the answer
  * @tally: counts what the evaluator said; NULL is allowed
  *
- * The verdict as a whole and, of each direction, the verdict, the pod, the
- * tier that decided and the policies or the rule.
+ * The verdict as a whole and, of each direction, the verdict, whether it is in
+ * force, the pod, the tier that decided and the policies or the rule.
  *
  * Return: NULL, or what differs; owned by the caller.
  */

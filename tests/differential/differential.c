@@ -122,8 +122,9 @@ static void print_counts(const struct counts *counts, unsigned int commits)
 	printf("# %lu clusters in %lu chains, %lu of them a small change of another, %lu not on top of another; %u commits; %lu not compiled\n",
 	       counts->clusters, counts->chains, counts->changed,
 	       counts->restarted, commits, counts->passed_over);
-	printf("# %lu questions: %lu accepted, %lu denied\n", counts->questions,
-	       tally->accepted, tally->denied);
+	printf("# %lu questions: %lu accepted, %lu denied, %lu audited\n",
+	       counts->questions, tally->accepted, tally->denied,
+	       tally->audited);
 	printf("# directions: %lu decided by admin, %lu by policy, %lu by baseline rules, %lu isolated, %lu passed for the node, %lu open\n",
 	       tally->decided[PODWALL_TIER_ADMIN],
 	       tally->decided[PODWALL_TIER_POLICY],
@@ -154,8 +155,9 @@ static bool print_results(const struct options *options,
 		      false, "the module judges as the evaluator does");
 	fine &= result(2,
 		       tally->accepted > questions / 5 &&
-			       tally->denied > questions / 5,
-		       part, "accepted and denied are both plentiful");
+			       tally->denied > questions / 5 &&
+			       tally->audited > questions / 50,
+		       part, "accepted, denied and audited are all plentiful");
 	fine &= result(3,
 		       decided[PODWALL_TIER_ADMIN] > questions / 100 &&
 			       decided[PODWALL_TIER_POLICY] > questions / 20 &&

@@ -3,6 +3,7 @@
 
 #include "generator/cluster_policies.h"
 #include "generator/manifests.h"
+#include "generator/modes.h"
 #include "generator/names.h"
 #include "generator/pods.h"
 #include "generator/policies.h"
@@ -10,6 +11,10 @@
 
 #define CROWD 8
 #define LARGE_CROWD 24
+
+/* Of so many one is in audit mode. */
+#define RARITY_POLICY 4
+#define RARITY_PLACE 10
 
 const char *const generator_outsiders[] = {
 	"10.0.0.99", "192.168.0.9", "192.168.0.1", "192.168.0.2", "9.9.9.9",
@@ -19,6 +24,14 @@ const char *const generator_outsiders[] = {
 const unsigned int generator_outsider_count =
 	sizeof(generator_outsiders) / sizeof(*generator_outsiders);
 
+/* Put an object in a mode, and in the place of the one of its name. */
+static void put(struct chance *chance, json_t *manifests, json_t *object,
+		unsigned int rarity)
+{
+	generate_mode(chance, object, rarity);
+	manifests_put(manifests, object);
+}
+
 json_t *generate_cluster(struct chance *chance)
 {
 	bool large = chance_one_in(chance, 12);
@@ -26,22 +39,25 @@ json_t *generate_cluster(struct chance *chance)
 	unsigned int count, i;
 
 	for (i = 0; i < sizeof(namespace_names) / sizeof(*namespace_names); i++)
-		manifests_put(manifests,
-			      generate_namespace(chance, namespace_names[i]));
+		put(chance, manifests,
+		    generate_namespace(chance, namespace_names[i]),
+		    RARITY_PLACE);
 	manifests_put(manifests, generate_node(chance, "one"));
 	if (!chance_one_in(chance, 8))
 		manifests_put(manifests, generate_node(chance, "two"));
 	count = large ? LARGE_CROWD : 3 + chance_below(chance, 6);
 	for (; count; count--)
-		manifests_put(manifests,
-			      generate_pod(chance,
-					   large ? LARGE_CROWD : CROWD));
+		put(chance, manifests,
+		    generate_pod(chance, large ? LARGE_CROWD : CROWD),
+		    RARITY_PLACE);
 	for (count = 1 + chance_below(chance, large ? 16 : 6); count; count--)
-		manifests_put(manifests, generate_network_policy(chance));
+		put(chance, manifests, generate_network_policy(chance),
+		    RARITY_POLICY);
 	if (chance_one_in(chance, 3))
 		return manifests;
 	for (count = 1 + chance_below(chance, large ? 10 : 4); count; count--)
-		manifests_put(manifests, generate_cluster_policy(chance));
+		put(chance, manifests, generate_cluster_policy(chance),
+		    RARITY_POLICY);
 	return manifests;
 }
 
@@ -101,18 +117,31 @@ static void edit_rule(struct chance *chance, json_t *manifests)
 		json_array_insert_new(rules, place, rule);
 }
 
+/* As often as not, so that it changes. */
+static void change_mode(struct chance *chance, json_t *manifests)
+{
+	static const char *const kinds[] = { "NetworkPolicy", "NetworkPolicy",
+					     "Pod", "Namespace" };
+	size_t index;
+
+	if (manifests_pick(manifests, chance, chance_of(chance, kinds), &index))
+		generate_mode(chance, json_array_get(manifests, index), 2);
+}
+
 void generate_change(struct chance *chance, json_t *manifests)
 {
 	static const char *const labelled[] = { "Pod", "Pod", "Namespace",
 						"Node" };
 
-	switch (chance_below(chance, 10)) {
+	switch (chance_below(chance, 12)) {
 	case 0:
 	case 9:
-		manifests_put(manifests, generate_network_policy(chance));
+		put(chance, manifests, generate_network_policy(chance),
+		    RARITY_POLICY);
 		break;
 	case 1:
-		manifests_put(manifests, generate_cluster_policy(chance));
+		put(chance, manifests, generate_cluster_policy(chance),
+		    RARITY_POLICY);
 		break;
 	case 2:
 		remove_one(chance, manifests, "NetworkPolicy");
@@ -122,13 +151,18 @@ void generate_change(struct chance *chance, json_t *manifests)
 		edit_rule(chance, manifests);
 		break;
 	case 5:
-		manifests_put(manifests, generate_pod(chance, CROWD));
+		put(chance, manifests, generate_pod(chance, CROWD),
+		    RARITY_PLACE);
 		break;
 	case 6:
 		remove_one(chance, manifests, "Pod");
 		break;
 	case 7:
 		relabel(chance, manifests, chance_of(chance, labelled));
+		break;
+	case 10:
+	case 11:
+		change_mode(chance, manifests);
 		break;
 	default:
 		move_pod(chance, manifests);

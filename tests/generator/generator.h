@@ -29,7 +29,8 @@ json_t *generate_cluster(struct chance *chance);
  * @manifests: of a cluster
  *
  * One policy is added, edited or removed, one pod added, removed, relabelled or
- * moved, or one namespace or node relabelled.
+ * moved, one namespace or node relabelled, or one of all these put in or out of
+ * audit mode.
  */
 void generate_change(struct chance *chance, json_t *manifests);
 

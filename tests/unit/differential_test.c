@@ -48,9 +48,13 @@ static size_t collect_ends(const struct cluster *cluster,
 	return count;
 }
 
-static bool accepts(const struct judgement *judgement)
+/* What an end says that the objects know; the others accept. */
+static enum interpretation expect_end(const struct end *end,
+				      const struct judgement *judgement)
 {
-	return judgement->verdict == PODWALL_VERDICT_ACCEPT;
+	if (!end->local || judgement->verdict == PODWALL_VERDICT_ACCEPT)
+		return INTERPRETATION_ACCEPT;
+	return judgement->audited ? INTERPRETATION_AUDIT : INTERPRETATION_DENY;
 }
 
 static void compare_one(const struct cluster *cluster,
@@ -61,12 +65,14 @@ static void compare_one(const struct cluster *cluster,
 	const struct endpoint from = { .ip = client->ip };
 	const struct endpoint to = { .ip = server->ip };
 	struct evaluation evaluation;
-	bool expected, found;
+	enum interpretation expected, ingress, found;
 
 	assert_null(evaluate(cluster, &from, &to, client->ip.family, protocol,
 			     port, &evaluation));
-	expected = (!client->local || accepts(&evaluation.egress)) &&
-		   (!server->local || accepts(&evaluation.ingress));
+	expected = expect_end(client, &evaluation.egress);
+	ingress = expect_end(server, &evaluation.ingress);
+	if (ingress < expected)
+		expected = ingress;
 	found = interpret(cluster, objects, &client->ip, &server->ip, protocol,
 			  port);
 	if (expected != found) {
