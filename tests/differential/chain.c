@@ -7,11 +7,12 @@
 #include "connections.h"
 #include "generator/generator.h"
 #include "generator/manifests.h"
+#include "policy/memory.h"
 #include "trial.h"
 
 #define CLUSTERS 24
 #define QUESTIONS 48
-#define SHRINK_SECONDS 40
+#define SHRINK_SECONDS 60
 
 static void print_lines(const char *text)
 {
@@ -21,22 +22,6 @@ static void print_lines(const char *text)
 		end = strchrnul(text, '\n');
 		printf("# %.*s\n", (int)(end - text), text);
 	}
-}
-
-static void print_trial(const struct trial *trial)
-{
-	static const char *const ways[] = {
-		[WAY_DIFFERENCE] = "as the difference",
-		[WAY_FLUSH] = "after a flush",
-		[WAY_REPLACE] = "all at once",
-	};
-
-	if (trial->before) {
-		puts("# first:");
-		manifests_print(trial->before, "# ", stdout);
-	}
-	printf("# %s%s:\n", trial->before ? "then " : "", ways[trial->way]);
-	manifests_print(trial->manifests, "# ", stdout);
 }
 
 static void report(struct trial *trial, struct module *module,
@@ -53,9 +38,9 @@ static void report(struct trial *trial, struct module *module,
 		print_lines(again ? again : "");
 		free(again);
 	} else {
-		puts("# but neither the cluster alone nor on top of the one in front of it:");
+		puts("# but these clusters alone do not fail:");
 	}
-	print_trial(trial);
+	trial_print(trial);
 	fflush(stdout);
 }
 
@@ -86,22 +71,30 @@ static enum outcome ask(struct module *module, struct chance *chance,
 	return outcome;
 }
 
+static char *problems_text(const struct problems *problems)
+{
+	size_t length;
+	char *text;
+	FILE *stream = xopen_memstream(&text, &length);
+
+	problems_print(problems, stream);
+	fclose(stream);
+	return text;
+}
+
+/* Commit the last step of the trial, and ask about it. */
 static enum outcome try(struct module *module, struct chance *chance,
 			struct trial *trial, struct counts *counts, char **text)
 {
+	const struct step *step = trial_last(trial);
 	struct problems problems = {};
 	struct cluster cluster = {};
 	enum outcome outcome = OUTCOME_NOT_READ;
 
-	if (manifests_read(trial->manifests, &cluster, &problems)) {
-		outcome = module_commit(module, &cluster, trial->way, text);
-	} else {
-		size_t length;
-		FILE *stream = open_memstream(text, &length);
-
-		problems_print(&problems, stream);
-		fclose(stream);
-	}
+	if (manifests_read(step->manifests, &cluster, &problems))
+		outcome = module_commit(module, &cluster, step->way, text);
+	else
+		*text = problems_text(&problems);
 	problems_clear(&problems);
 	if (!outcome) {
 		counts->clusters++;
@@ -111,55 +104,66 @@ static enum outcome try(struct module *module, struct chance *chance,
 	return outcome;
 }
 
-/* What follows on a cluster, and how it is committed. */
+/* What follows on the last step, and how it is committed. */
 static void choose(struct chance *chance, struct trial *trial,
 		   struct counts *counts)
 {
+	const struct step *last = trial_last(trial);
+	enum way way = WAY_DIFFERENCE;
 	unsigned int changes;
+	json_t *manifests;
 
-	trial->way = WAY_DIFFERENCE;
-	if (!trial->before || chance_one_in(chance, 12))
-		trial->way = chance_one_in(chance, 2) ? WAY_FLUSH : WAY_REPLACE;
-	counts->restarted += trial->way != WAY_DIFFERENCE;
-	if (!trial->before || chance_one_in(chance, 8)) {
-		trial->manifests = generate_cluster(chance);
-		return;
+	if (!last || chance_one_in(chance, 12))
+		way = chance_one_in(chance, 2) ? WAY_FLUSH : WAY_REPLACE;
+	counts->restarted += way != WAY_DIFFERENCE;
+	if (!last || chance_one_in(chance, 8)) {
+		manifests = generate_cluster(chance);
+	} else {
+		manifests = json_deep_copy(last->manifests);
+		for (changes = 1 + chance_below(chance, 3); changes; changes--)
+			generate_change(chance, manifests);
+		counts->changed += way == WAY_DIFFERENCE;
 	}
-	trial->manifests = json_deep_copy(trial->before);
-	for (changes = chance_one_in(chance, 3) ? 3 : 1; changes; changes--)
-		generate_change(chance, trial->manifests);
-	counts->changed += trial->way == WAY_DIFFERENCE;
+	trial->connection = (struct connection){};
+	trial_add(trial, manifests, way);
 }
 
+/* The flush, if it was one, has been all the same. */
+static void pass_over(struct trial *trial)
+{
+	size_t count = trial_last(trial)->way == WAY_FLUSH ? trial->count : 1;
+
+	trial_remove(trial, trial->count - count, count);
+}
+
+/* The trial goes back no further than to the last time that nothing was left of
+ * what the module had.
+ */
 void chain_run(struct module *module, uint64_t seed, struct counts *counts)
 {
 	struct chance chance = chance_begin(seed);
+	enum outcome outcome = OUTCOME_FINE;
 	struct trial trial = {};
 	unsigned int i;
 
 	counts->chains++;
-	for (i = 0; i < CLUSTERS; i++) {
-		enum outcome outcome;
+	for (i = 0; i < CLUSTERS && !outcome; i++) {
 		char *text = NULL;
 
-		trial.connection = (struct connection){};
 		choose(&chance, &trial, counts);
 		outcome = try(module, &chance, &trial, counts, &text);
 		if (outcome == OUTCOME_NOT_COMPILED) {
 			counts->passed_over++;
-			json_decref(trial.manifests);
-			trial.manifests = NULL;
-		} else if (outcome) {
+			pass_over(&trial);
+			outcome = OUTCOME_FINE;
+		} else if (trial_last(&trial)->way != WAY_DIFFERENCE) {
+			trial_remove(&trial, 0, trial.count - 1);
+		}
+		if (outcome) {
 			counts->failures++;
 			report(&trial, module, outcome, text, seed);
-		} else {
-			json_decref(trial.before);
-			trial.before = trial.manifests;
-			trial.manifests = NULL;
 		}
 		free(text);
-		if (trial.manifests)
-			break;
 	}
 	trial_clear(&trial);
 }

@@ -88,18 +88,36 @@ static void shrink(struct shrinking *shrinking, json_t *value)
 		shrink_object(shrinking, value);
 }
 
-/* Whether the cluster fails on top of nothing too. */
-static bool leave_out_before(const struct shrinking *shrinking)
+/* Leave out clusters in front of the last; halves of them first. */
+static void shrink_steps(struct shrinking *shrinking)
 {
-	json_t *before = shrinking->trial->before;
+	struct trial *trial = shrinking->trial;
+	size_t length, first;
 
-	shrinking->trial->before = NULL;
-	if (!still_fails(shrinking)) {
-		shrinking->trial->before = before;
-		return false;
+	for (length = trial->count / 2; length; length /= 2) {
+		first = 0;
+		while (first + length < trial->count &&
+		       now() < shrinking->end) {
+			struct trial whole = *trial;
+			size_t i;
+
+			whole.steps =
+				xmemdup(trial->steps,
+					trial->count * sizeof(*trial->steps));
+			for (i = first; i < first + length; i++)
+				json_incref(whole.steps[i].manifests);
+			trial_remove(trial, first, length);
+			if (still_fails(shrinking)) {
+				for (i = first; i < first + length; i++)
+					json_decref(whole.steps[i].manifests);
+				free(whole.steps);
+			} else {
+				free(trial->steps);
+				*trial = whole;
+				first += length;
+			}
+		}
 	}
-	json_decref(before);
-	return true;
 }
 
 bool trial_shrink(struct trial *trial, struct module *module,
@@ -109,16 +127,15 @@ bool trial_shrink(struct trial *trial, struct module *module,
 				       .module = module,
 				       .outcome = outcome,
 				       .end = now() + seconds };
+	size_t i;
 
 	if (!still_fails(&shrinking))
 		return false;
-	if (trial->before)
-		leave_out_before(&shrinking);
+	shrink_steps(&shrinking);
 	do {
-		shrinking.smaller = false;
-		shrink(&shrinking, trial->manifests);
-		shrink(&shrinking, trial->before);
-		shrinking.smaller |= !shrinking.deep;
+		shrinking.smaller = !shrinking.deep;
+		for (i = trial->count; i--;)
+			shrink(&shrinking, trial->steps[i].manifests);
 		shrinking.deep = true;
 	} while (shrinking.smaller && now() < shrinking.end);
 	return true;
