@@ -71,6 +71,12 @@ static const struct bad_row object_rows[] = {
 	{ "priority that is a text",
 	  CNP "spec: {tier: Admin, priority: '1', subject: {namespaces: {}}}\n",
 	  "t:4" C "spec.priority: must be a number from 0 to 1000\n" },
+	{ "priority that is a fraction",
+	  CNP "spec: {tier: Admin, priority: 1.5, subject: {namespaces: {}}}\n",
+	  "t:4" C "spec.priority: must be a number from 0 to 1000\n" },
+	{ "priority of an AdminNetworkPolicy",
+	  ANP "spec: {priority: 1001, subject: {namespaces: {}}}\n",
+	  "t:4" A "spec.priority: must be a number from 0 to 1000\n" },
 	{ "no subject", CNP "spec: {tier: Admin, priority: 1}\n",
 	  "t:4" C "spec.subject: must have namespaces or pods\n" },
 	{ "empty subject",
@@ -142,6 +148,10 @@ static const struct bad_row rule_rows[] = {
 	{ "Allow", CNP HEAD "  ingress:\n  - action: Allow\n" FROM,
 	  "t:9" C "spec.ingress[0].action: \"Allow\" is not Accept, Deny or "
 	  "Pass\n" },
+	{ "action in lower case",
+	  CNP HEAD "  ingress:\n  - action: deny\n" FROM,
+	  "t:9" C "spec.ingress[0].action: \"deny\" is not Accept, Deny or "
+	  "Pass\n" },
 	{ "Accept in an AdminNetworkPolicy",
 	  ANP ADMIN_HEAD "  ingress:\n  - action: Accept\n" FROM,
 	  "t:9" A "spec.ingress[0].action: \"Accept\" is not Allow, Deny or "
@@ -191,6 +201,21 @@ static const struct bad_row rule_rows[] = {
 	  "t:11" C "spec.egress[0].to[0].domainNames: is not supported: nlctl "
 	  "knows addresses, not names; use networks, or --lenient to let the "
 	  "rule fail closed\n" },
+	{ "domainNames of an AdminNetworkPolicy",
+	  ANP ADMIN_HEAD EGRESS "    to:\n    - domainNames: [a.b]\n",
+	  "t:11" A "spec.egress[0].to[0].domainNames: is not supported: nlctl "
+	  "knows addresses, not names; use networks, or --lenient to let the "
+	  "rule fail closed\n" },
+	{ "domainNames beside networks",
+	  CNP HEAD EGRESS "    to:\n    - networks: [10.0.0.0/8]\n"
+			  "      domainNames: [a.b]\n",
+	  "t:12" C "spec.egress[0].to[0].domainNames: unknown field; known "
+	  "here: namespaces, pods, networks, nodes\n" },
+	{ "sameLabels",
+	  ANP ADMIN_HEAD INGRESS "    from:\n    - namespaces: {sameLabels: "
+				 "[a]}\n",
+	  "t:11" A "spec.ingress[0].from[0].namespaces.sameLabels: unknown "
+	  "field; known here: matchLabels, matchExpressions\n" },
 	{ "networks in ingress",
 	  CNP HEAD INGRESS "    from:\n    - networks: [10.0.0.0/8]\n",
 	  "t:11" C "spec.ingress[0].from[0].networks: unknown field; known "
@@ -266,6 +291,14 @@ static const struct bad_row port_rows[] = {
 	{ "number above 65535",
 	  PROTOCOL("{tcp: {destinationPort: {number: 65536}}}"),
 	  DESTINATION ".number: 65536 is not a port; those are 1 to 65535\n" },
+	{ "number below 0", PROTOCOL("{udp: {destinationPort: {number: -1}}}"),
+	  AT ".udp.destinationPort.number: -1 is not a port; those are 1 to "
+	     "65535\n" },
+	{ "range above 65535",
+	  PROTOCOL("{sctp: {destinationPort: {range: {start: 1, end: "
+		   "65536}}}}"),
+	  AT ".sctp.destinationPort.range.end: 65536 is not a port; those are "
+	     "1 to 65535\n" },
 	{ "number that is a text",
 	  PROTOCOL("{tcp: {destinationPort: {number: http}}}"),
 	  DESTINATION ".number: must be a number, not a text\n" },
