@@ -172,6 +172,10 @@ static void decode_policy_types(struct decoder *decoder,
 		else if (!element.json)
 			decode_error(decoder, &element, "is empty");
 	}
+	if (count == 2 && policy->ingress != policy->egress && !decoder->failed)
+		decode_warning(decoder, types, "has %s twice, and not %s",
+			       policy->ingress ? "Ingress" : "Egress",
+			       policy->ingress ? "Egress" : "Ingress");
 }
 
 void decode_policy_spec(struct decoder *decoder, const struct value *spec,

@@ -335,6 +335,9 @@ static const struct warning_row warning_rows[] = {
 	  POLICY "  policyTypes: [Ingress]\n  egress:\n  - {}\n",
 	  "t:8: warning: NetworkPolicy x/p: spec.egress: has no effect, "
 	  "because policyTypes lacks Egress\n" },
+	{ "a type twice", POLICY "  policyTypes: [Egress, Egress]\n",
+	  "t:7: warning: NetworkPolicy x/p: spec.policyTypes: has Egress "
+	  "twice, and not Ingress\n" },
 	{ "name label of a namespace",
 	  "kind: Namespace\napiVersion: v1\nmetadata:\n  name: a\n  labels:\n"
 	  "    kubernetes.io/metadata.name: b\n",
