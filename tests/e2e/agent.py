@@ -10,16 +10,23 @@ one line:
   probe NETNS ADDRESS PORT/PROTO TIMEOUT [OPTION...]
                                             (answered by run, in order)
   run                                       VERDICT [SERVER CLIENT] for each
-  open ID NETNS ADDRESS PORT/PROTO TIMEOUT  VERDICT [SERVER CLIENT]
+  open ID NETNS ADDRESS PORT/PROTO TIMEOUT [OPTION...]
+                                            VERDICT [SERVER CLIENT]
   say ID TIMEOUT [SIZE]                     heard, silence, or an error
-  close ID                                  ok
+  close ID TIMEOUT                          ok, when the server has closed too
+  sequence ID                               what either end of a stream of TCP
+                                            sends next: CLIENT SERVER
   received TEXT                             the client that sent it, or none
   sysctl NETNS NAME=VALUE...                ok
 
-PROTO is tcp, udp or sctp; icmp and icmpv6 have no port. Options of probe:
-from=ADDRESS, size=BYTES, text=WORD, df=1. Verdicts are accept; deny, when
-nothing came back in time; refused, by the server's kernel; rejected, by
-somebody on the way; or error:NAME.
+PROTO is tcp, udp or sctp; icmp and icmpv6 have no port. Options of probe and
+open: from=ADDRESS, source_port=PORT, size=BYTES, text=WORD, df=1. Verdicts are
+accept; deny, when nothing came back in time; refused, by the server's kernel;
+rejected, by somebody on the way; or error:NAME.
+
+A probe may be a segment instead, one packet of TCP that no ordinary socket
+sends: its options are from, source_port, flags=LETTERS out of FSRPAU, or -,
+sequence=NUMBER and at=NETNS, where it arrives or does not.
 
 A stream server greets with "NAME CLIENT" and a newline, then echoes; a
 datagram server puts the same line in front of what it echoes.
@@ -36,6 +43,8 @@ import time
 
 IPPROTO_SCTP = 132
 IP_MTU_DISCOVER, IP_PMTUDISC_DO = 10, 2
+TCP_REPAIR, TCP_REPAIR_QUEUE, TCP_QUEUE_SEQ = 19, 20, 21
+TCP_REPAIR_OFF_NO_WP, TCP_RECV_QUEUE, TCP_SEND_QUEUE = -1, 1, 2
 KINDS = {
     "tcp": (socket.SOCK_STREAM, socket.IPPROTO_TCP),
     "udp": (socket.SOCK_DGRAM, socket.IPPROTO_UDP),
@@ -152,13 +161,17 @@ class Flow:
         self.v6 = family == socket.AF_INET6
         self.socket = socket.socket(family, kind, protocol)
         self.socket.setblocking(False)
+        if self.v6 and not self.raw:
+            # Its port may be another socket's for IPv4.
+            self.socket.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
         if "df" in options:
             self.socket.setsockopt(socket.IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_DO)
         selector.register(self.socket, 0x3, self)
         self.send_text(int(options.get("size", 0)), options.get("text"))
         try:
-            if "from" in options:
-                self.socket.bind((options["from"], 0))
+            if "from" in options or "source_port" in options:
+                self.socket.bind((options.get("from", "::" if self.v6 else "0.0.0.0"),
+                                  int(options.get("source_port", 0))))
             self.socket.connect((address, int(number or 0)))
         except BlockingIOError:
             pass
@@ -222,9 +235,66 @@ class Flow:
             self.send_text(size)
             selector.modify(self.socket, 0x3, self)
 
+    def end(self, timeout):
+        self.result = self.broken or ("ok" if self.datagram else None)
+        self.deadline = time.monotonic() + timeout
+        if self.result is None:
+            self.expected = b"\0"
+            self.socket.shutdown(socket.SHUT_WR)
+
+    def sequence(self, queue):
+        self.socket.setsockopt(socket.IPPROTO_TCP, TCP_REPAIR, 1)
+        self.socket.setsockopt(socket.IPPROTO_TCP, TCP_REPAIR_QUEUE, queue)
+        number = self.socket.getsockopt(socket.IPPROTO_TCP, TCP_QUEUE_SEQ)
+        self.socket.setsockopt(socket.IPPROTO_TCP, TCP_REPAIR, TCP_REPAIR_OFF_NO_WP)
+        return number & 0xffffffff
+
     def close(self):
         if not self.broken:
             selector.unregister(self.socket)
+        self.socket.close()
+
+
+class Segment:
+    """One packet of TCP, and whether it arrives."""
+
+    def __init__(self, netns, address, port, timeout, options):
+        options = dict(option.split("=", 1) for option in options)
+        family = socket.AF_INET6 if ":" in address else socket.AF_INET
+        self.mark = f"segment-{os.getpid()}-{id(self)}-".encode()
+        self.result = None
+        self.timeout = float(timeout)
+        self.start_clock()
+        enter(options["at"])
+        self.socket = socket.socket(family, socket.SOCK_RAW, socket.IPPROTO_TCP)
+        self.socket.setblocking(False)
+        selector.register(self.socket, selectors.EVENT_READ, self)
+        enter(netns)
+        with socket.socket(family, socket.SOCK_RAW, socket.IPPROTO_TCP) as sender:
+            sender.bind((options["from"], 0))
+            ports = struct.pack("!HH", int(options["source_port"]),
+                                int(port.split("/")[0]))
+            flags = sum(1 << "FSRPAU".index(one) for one in options["flags"].strip("-"))
+            data = ports + struct.pack("!IIBBHHH", int(options.get("sequence", 1)), 1,
+                                       5 << 4, flags, 1024, 0, 0)
+            data += self.mark.ljust(100, b".")
+            pseudo = b"".join(socket.inet_pton(family, one)
+                              for one in (options["from"], address))
+            pseudo += struct.pack("!II", len(data), socket.IPPROTO_TCP)
+            sender.sendto(data[:16] + checksum(pseudo + data) + data[18:], (address, 0))
+
+    def start_clock(self):
+        self.deadline = time.monotonic() + self.timeout
+
+    def ready(self, _mask):
+        try:
+            if self.mark in self.socket.recv(65536):
+                self.result = "accept"
+        except BlockingIOError:
+            pass
+
+    def close(self):
+        selector.unregister(self.socket)
         self.socket.close()
 
 
@@ -293,7 +363,8 @@ class Commands:
 
     def do_run(self):
         probes, self.probes = self.probes, []
-        clients = [Flow(*probe) for probe in probes]
+        clients = [(Segment if probe[2].endswith("/segment") else Flow)(*probe)
+                   for probe in probes]
         # The first has waited for the last to be opened.
         for client in clients:
             client.start_clock()
@@ -307,8 +378,8 @@ class Commands:
                 break
         return "\n".join(client.result for client in clients)
 
-    def do_open(self, key, netns, address, port, timeout):
-        flows[key] = Flow(netns, address, port, timeout)
+    def do_open(self, key, netns, address, port, timeout, *options):
+        flows[key] = Flow(netns, address, port, timeout, options)
         settle([flows[key]])
         return flows[key].result
 
@@ -319,9 +390,16 @@ class Commands:
         word = flow.result.split()[0]
         return {"accept": "heard", "deny": "silence"}.get(word, word)
 
-    def do_close(self, key):
-        flows.pop(key).close()
-        return "ok"
+    def do_close(self, key, timeout):
+        flow = flows.pop(key)
+        flow.end(float(timeout))
+        settle([flow])
+        flow.close()
+        return "ok" if flow.datagram or flow.broken else "failed close: no answer"
+
+    def do_sequence(self, key):
+        return " ".join(str(flows[key].sequence(queue))
+                        for queue in (TCP_SEND_QUEUE, TCP_RECV_QUEUE))
 
     def do_received(self, text):
         return received.get(text, "none")

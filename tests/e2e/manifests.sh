@@ -14,10 +14,11 @@ write_mode() {
 }
 
 # The pods as the API server would list them, those in $absent left out.
-# $containers holds a pod's ports as NAME:PORT/PROTOCOL words. A pod that no
+# $containers holds a pod's ports as NAME:PORT/PROTOCOL words, $listed the
+# addresses that its status lists where those are not its own two. A pod that no
 # link leads to is in the network of its node.
 write_pods() {
-	local name namespace port label seen=' '
+	local name namespace port label address=() seen=' '
 	for name in "${pods[@]}"; do
 		namespace=default
 		[[ $name != */* ]] || namespace=${name%/*}
@@ -43,9 +44,10 @@ write_pods() {
 			read -ra port <<< "${port//[:\/]/ }"
 			printf '    - {name: %s, containerPort: %s, protocol: %s}\n' "${port[@]}"
 		done
-		printf 'status:\n  phase: %s\n  podIP: %s\n  podIPs: [{ip: %s}, {ip: "%s"}]\n' \
-			"${finished[$name]:-Running}" "${address4[$name]}" \
-			"${address4[$name]}" "${address6[$name]}"
+		read -ra address <<< "${listed[$name]-${address4[$name]} ${address6[$name]}}"
+		printf 'status:\n  phase: %s\n  podIP: "%s"\n  podIPs:\n' \
+			"${finished[$name]:-Running}" "${address[0]}"
+		printf '  - {ip: "%s"}\n' "${address[@]}"
 	done
 }
 

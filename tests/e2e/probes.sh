@@ -40,10 +40,11 @@ probe() {
 	read -r verdict server client <<< "${answers[0]}"
 }
 
-# flow_open KEY FROM TO PORT: a connection that stays open; it must succeed.
+# flow_open KEY FROM TO PORT [OPTION...]: a connection that stays open; it must
+# succeed.
 flow_open() {
 	resolve "$3"
-	ask open "$1" "${netns[$2]}" "$resolved" "$4" $((patience * 5))
+	ask open "$1" "${netns[$2]}" "$resolved" "$4" $((patience * 5)) "${*:5}"
 	[[ $answer == accept* ]] || {
 		echo "flow $*: $answer" >&2
 		exit 1

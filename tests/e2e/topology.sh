@@ -12,8 +12,9 @@ agent_PID='' monitors=()
 declare -A netns=() devices=() address4=() address6=()
 # By name: the processes that a scenario has started in pods.
 declare -A servers=()
-# By pod; of the last two, whether it is not listed, and in what phase it ended.
-declare -A labels=() containers=() absent=() finished=()
+# By pod; of the last three, whether it is not listed, with which addresses if
+# not its own, and in what phase it ended.
+declare -A labels=() containers=() absent=() listed=() finished=()
 # By pod, or namespace with a slash behind it: the mode that an annotation says.
 declare -A modes=()
 # By end: the router that its eth0 leads to. By router: a number, of which the
