@@ -13,6 +13,7 @@ state() {
 	for kind in pods rulesets peersets addresses settings; do
 		nl get "$kind" -o json
 	done | jq -S 'del(.. | .packets?, .bytes?)'
+	nl status -o json | jq .generation
 }
 
 policy closed '{pod: b}' | apply
@@ -22,18 +23,34 @@ mkdir "$work/manifests"
 cp "$manifests" "$work/manifests/10-pods.yaml"
 policy open '{pod: b}' 'ingress: [{}]' > "$work/manifests/20-good.yaml"
 
-# broken DESCRIPTION LINE TEXT: line 9 of the file is the last of the header.
-broken() {
-	policy broken '{}' "$3" > "$work/manifests/30-broken.yaml"
-	fails "$1: apply" nlctl --netns "$node" apply -f "$work/manifests"
-	matches "$1: names the file and line" "$output" "30-broken.yaml:$2"
+# refused DESCRIPTION PATTERN: 30-broken.yaml does not go through, in any way.
+refused() {
+	local command words
+	for command in apply 'apply --dry-run' diff; do
+		read -ra words <<< "$command"
+		fails "$1: $command" nlctl --netns "$node" "${words[@]}" -f "$work/manifests"
+		matches "$1: $command names the file, line and field" "$output" \
+			"30-broken.yaml:$2"
+	done
 	is "$1: nothing changed" "$(state)" "$before"
 }
 
-broken "no port" 9 'ingress: [{ports: [{port: 70000}]}]'
-broken "no block" 9 'ingress: [{from: [{ipBlock: {cidr: 10.1.0.0/33}}]}]'
-broken "no field" 9 'ingres: []'
+# broken DESCRIPTION PATTERN TEXT: line 9 of the file is the last of the header.
+broken() {
+	policy broken '{}' "$3" > "$work/manifests/30-broken.yaml"
+	refused "$1" "$2"
+}
+
+broken "no port" '9: .*ports\[0\].port: 70000 is' 'ingress: [{ports: [{port: 70000}]}]'
+broken "no block" '9: .*ipBlock.cidr: "10.1.0.0/33" is' 'ingress: [{from: [{ipBlock: {cidr: 10.1.0.0/33}}]}]'
+broken "no field" '9: .*spec.ingres: unknown field' 'ingres: []'
 broken "no YAML" '(9|10)' 'ingress: [{'
+
+printf '%s\n' 'apiVersion: policy.networking.k8s.io/v1alpha2' \
+	'kind: ClusterNetworkPolicy' 'metadata: {name: broken}' 'spec:' \
+	'  tier: Admin' '  priority: 1001' '  subject: {namespaces: {}}' \
+	> "$work/manifests/30-broken.yaml"
+refused "no priority" '6: .*spec.priority: must be'
 
 expect "the old policy is enforced" <<- END
 	a b 80/tcp deny
