@@ -12,7 +12,6 @@ start a b
 # are those of a.
 for name in here there; do
 	pods+=("$name")
-	on_host[$name]=true
 	labels[$name]=pod=a
 	containers[$name]='web:80/TCP'
 done

@@ -13,7 +13,7 @@ traffic_begin() {
 	# The shell has one coprocess, and that is the agent.
 	mkfifo "$work/traffic-commands" "$work/traffic-answers"
 	"$lib/traffic.py" < "$work/traffic-commands" > "$work/traffic-answers" &
-	traffic=$!
+	servers[traffic]=$!
 	exec {commands}> "$work/traffic-commands" {replies}< "$work/traffic-answers"
 	rm "$work/traffic-commands" "$work/traffic-answers"
 }
@@ -35,7 +35,8 @@ traffic_end() {
 	while read -r name phase numbers; do
 		arrived[$name $phase]=$numbers
 	done <&"$replies"
-	wait "$traffic"
+	wait "${servers[traffic]}"
+	unset "servers[traffic]"
 	exec {commands}>&- {replies}<&-
 }
 
