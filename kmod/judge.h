@@ -18,7 +18,8 @@ struct podwall_rule_set;
  * @verdict: enum podwall_verdict
  * @reason: enum podwall_reason
  * @tier: enum podwall_tier; 0 when no tier decided
- * @mode: enum podwall_mode: whether a denial is in force
+ * @mode: enum podwall_mode: audit when a denial is not in force, or the judged
+ *	pod is in audit mode
  * @count: index of the rule set's count that the packet belongs to
  * @pod: judged; NULL when no registered pod is at this end
  * @rule_set: that judged; NULL for none

@@ -92,7 +92,7 @@ static int check_rule(const struct podwall_rule_set *set,
 	if (rule->tier == PODWALL_TIER_POLICY && !set->isolated &&
 	    !set->isolation_audited)
 		return podwall_error_set_attribute(error, -EINVAL, nest,
-						   "rule set %u: rule %u is in the policy tier, but the rule set is not isolated",
+						   "rule set %u: rule %u is in the policy tier, but the rule set is neither isolated nor isolation-audited",
 						   set->id, index);
 	if (rule->tier == PODWALL_TIER_POLICY &&
 	    rule->action != PODWALL_ACTION_ACCEPT)

@@ -148,7 +148,6 @@ static int isolate(struct podwall_request *request,
 		return podwall_error_set(&request->error, -EINVAL,
 					 "rule set %u: isolated and isolation-audited exclude each other",
 					 set->id);
-
 	if (isolated != !!origin)
 		return podwall_error_set(&request->error, -EINVAL,
 					 "rule set %u: isolated and isolation-origin go together",
@@ -236,10 +235,23 @@ static u32 read_id(const struct nlattr *attribute)
 	return attribute ? nla_get_u32(attribute) : 0;
 }
 
+/* It judges what the other denies: alone it would deny nothing. */
+static int check_enforced(struct podwall_request *request,
+			  const struct podwall_pod *pod, const char *direction,
+			  u32 id, u32 enforced)
+{
+	if (id || !enforced)
+		return 0;
+	return podwall_error_set(&request->error, -EINVAL,
+				 "pod %.100s has the enforced %s rule set %u, but no %s rule set",
+				 pod->key, direction, enforced, direction);
+}
+
 static int read_pod_rule_sets(struct podwall_request *request,
 			      struct podwall_pod *pod)
 {
 	struct nlattr **attrs = request->info->attrs;
+	int err;
 
 	pod->ingress_rule_set = read_id(attrs[PODWALL_A_POD_INGRESS_RULE_SET]);
 	pod->egress_rule_set = read_id(attrs[PODWALL_A_POD_EGRESS_RULE_SET]);
@@ -247,13 +259,11 @@ static int read_pod_rule_sets(struct podwall_request *request,
 		read_id(attrs[PODWALL_A_POD_INGRESS_ENFORCED_RULE_SET]);
 	pod->egress_enforced_rule_set =
 		read_id(attrs[PODWALL_A_POD_EGRESS_ENFORCED_RULE_SET]);
-	/* It judges what the other denies: alone it would deny nothing. */
-	if ((pod->ingress_enforced_rule_set && !pod->ingress_rule_set) ||
-	    (pod->egress_enforced_rule_set && !pod->egress_rule_set))
-		return podwall_error_set(&request->error, -EINVAL,
-					 "pod %.100s has an enforced rule set without a rule set for that direction",
-					 pod->key);
-	return 0;
+	err = check_enforced(request, pod, "ingress", pod->ingress_rule_set,
+			     pod->ingress_enforced_rule_set);
+	return err ?: check_enforced(request, pod, "egress",
+				     pod->egress_rule_set,
+				     pod->egress_enforced_rule_set);
 }
 
 static int read_pod(struct podwall_request *request, struct podwall_pod *pod)

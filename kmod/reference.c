@@ -81,7 +81,7 @@ static int check_rule_set(const struct podwall_policy *policy,
 
 static int find_rule_set(const struct podwall_policy *policy,
 			 const struct podwall_pod *pod, u32 id, u8 direction,
-			 struct podwall_pod_rules *rules,
+			 const char *kind, struct podwall_pod_rules *rules,
 			 struct podwall_error *error)
 {
 	const char *name = direction == PODWALL_DIRECTION_INGRESS ?
@@ -93,8 +93,8 @@ static int find_rule_set(const struct podwall_policy *policy,
 	rules->set = podwall_policy_rule_set(policy, id);
 	if (!rules->set)
 		return podwall_error_set(error, -ENOENT,
-					 "pod %.100s refers to %s rule set %u, which does not exist",
-					 pod->key, name, id);
+					 "pod %.100s refers to %s%s rule set %u, which does not exist",
+					 pod->key, kind, name, id);
 	if (rules->set->direction != direction)
 		return podwall_error_set(error, -EINVAL,
 					 "pod %.100s: rule set %u is not for %s",
@@ -110,19 +110,20 @@ static int find_rule_sets(const struct podwall_policy *policy,
 	int err;
 
 	err = find_rule_set(policy, pod, pod->ingress_rule_set,
-			    PODWALL_DIRECTION_INGRESS, &slot->ingress, error);
+			    PODWALL_DIRECTION_INGRESS, "", &slot->ingress,
+			    error);
 	if (!err)
 		err = find_rule_set(policy, pod, pod->egress_rule_set,
-				    PODWALL_DIRECTION_EGRESS, &slot->egress,
+				    PODWALL_DIRECTION_EGRESS, "", &slot->egress,
 				    error);
 	if (!err)
 		err = find_rule_set(policy, pod,
 				    pod->ingress_enforced_rule_set,
-				    PODWALL_DIRECTION_INGRESS,
+				    PODWALL_DIRECTION_INGRESS, "enforced ",
 				    &slot->ingress_enforced, error);
 	if (!err)
 		err = find_rule_set(policy, pod, pod->egress_enforced_rule_set,
-				    PODWALL_DIRECTION_EGRESS,
+				    PODWALL_DIRECTION_EGRESS, "enforced ",
 				    &slot->egress_enforced, error);
 	return err;
 }

@@ -254,6 +254,7 @@ static bool take_rule_set(struct nlmsghdr *header, void *data)
 		[PODWALL_A_RULE_SET_ID] = { .type = NLA_U32 },
 		[PODWALL_A_RULE_SET_DIRECTION] = { .type = NLA_U32 },
 		[PODWALL_A_RULE_SET_ISOLATED] = { .type = NLA_FLAG },
+		[PODWALL_A_RULE_SET_ISOLATION_AUDITED] = { .type = NLA_FLAG },
 		[PODWALL_A_RULE_SET_ISOLATION_ORIGIN] = { .type = NLA_STRING },
 		[PODWALL_A_RULE_SET_ISOLATION_PACKETS] = { .type = NLA_U64 },
 		[PODWALL_A_RULE_SET_ISOLATION_BYTES] = { .type = NLA_U64 },

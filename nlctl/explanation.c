@@ -9,6 +9,7 @@
 #include "names.h"
 #include "output.h"
 #include "policy/memory.h"
+#include "policy/mode.h"
 
 void decision_clear(struct decision *decision)
 {
@@ -26,6 +27,7 @@ void explanation_clear(struct explanation *explanation)
 }
 
 static void take_judgement(struct decision *decision,
+			   const struct cluster *cluster,
 			   const struct judgement *judgement,
 			   enum podwall_direction direction,
 			   const struct endpoint *end)
@@ -35,7 +37,7 @@ static void take_judgement(struct decision *decision,
 	decision->reason = judgement->reason;
 	if (end->pod) {
 		decision->pod = xstrdup(end->pod->key);
-		decision->mode = PODWALL_MODE_ENFORCE;
+		decision->mode = mode_of_pod(cluster, end->pod);
 	}
 	if (judgement->audited)
 		decision->mode = PODWALL_MODE_AUDIT;
@@ -62,9 +64,9 @@ const char *explanation_evaluate(const struct cluster *cluster,
 	if (refusal)
 		return refusal;
 	explanation->verdict = evaluation.verdict;
-	take_judgement(&explanation->egress, &evaluation.egress,
+	take_judgement(&explanation->egress, cluster, &evaluation.egress,
 		       PODWALL_DIRECTION_EGRESS, from);
-	take_judgement(&explanation->ingress, &evaluation.ingress,
+	take_judgement(&explanation->ingress, cluster, &evaluation.ingress,
 		       PODWALL_DIRECTION_INGRESS, to);
 	evaluation_clear(&evaluation);
 	return NULL;

@@ -34,7 +34,8 @@ struct connection {
  * @verdict: accept or deny
  * @reason: why
  * @pod: key of the judged pod; owned
- * @mode: whether a denial is in force
+ * @mode: audit when a denial is not in force, or the judged pod is in audit
+ *	mode
  * @tier: that decided
  * @rule_set: that decided
  * @has_cookie: @cookie is known

@@ -182,6 +182,7 @@ static void add_ports(struct table *table, const struct rule *rule)
 /**
  * struct row - a line of the table of rule sets
  * @set: the rule set
+ * @enforced: the set says what of others is enforced
  * @rule: the rule; NULL for what is decided without one
  * @action: accept, deny or pass
  * @packets: decided so
@@ -190,6 +191,7 @@ static void add_ports(struct table *table, const struct rule *rule)
  */
 struct row {
 	const struct rule_set *set;
+	bool enforced;
 	const struct rule *rule;
 	enum podwall_action action;
 	uint64_t packets;
@@ -203,8 +205,9 @@ static void add_row(struct table *table, const struct row *row,
 	const struct rule *rule = row->rule;
 
 	table_add(table, "%u", row->set->id);
-	table_add(table, "%s",
-		  name_of(ENUMERATION_DIRECTION, row->set->direction));
+	table_add(table, "%s%s",
+		  name_of(ENUMERATION_DIRECTION, row->set->direction),
+		  row->enforced ? " enforced" : "");
 	if (!counters_only && rule) {
 		table_add(table, "%s", name_of(ENUMERATION_TIER, rule->tier));
 		table_add(table, "%u", rule->priority);
@@ -225,10 +228,29 @@ static void add_row(struct table *table, const struct row *row,
 	table_add(table, "%s", row->origin);
 }
 
-static void add_rule_set(struct table *table, const struct rule_set *set,
-			 bool counters_only)
+/* Whether a set only says what of other sets is enforced. */
+static bool is_enforced_part(const struct objects *objects, uint32_t id)
 {
-	struct row row = { .set = set };
+	bool enforced = false;
+	size_t i;
+
+	for (i = 0; i < objects->pod_count; i++) {
+		const struct pod *pod = &objects->pods[i];
+
+		if (pod->ingress_rule_set == id || pod->egress_rule_set == id)
+			return false;
+		if (pod->ingress_enforced_rule_set == id ||
+		    pod->egress_enforced_rule_set == id)
+			enforced = true;
+	}
+	return enforced;
+}
+
+static void add_rule_set(struct table *table, const struct objects *objects,
+			 const struct rule_set *set, bool counters_only)
+{
+	struct row row = { .set = set,
+			   .enforced = is_enforced_part(objects, set->id) };
 	char *origin = NULL;
 	size_t i;
 
@@ -271,7 +293,8 @@ void print_rule_sets(const struct objects *objects, bool counters_only)
 			"SET\tDIRECTION\tACTION\tPACKETS\tBYTES\tORIGIN" :
 			"SET\tDIRECTION\tTIER\tPRIORITY\tACTION\tPEERS\tPORTS\tPACKETS\tBYTES\tORIGIN");
 	for (i = 0; i < objects->rule_set_count; i++)
-		add_rule_set(&table, &objects->rule_sets[i], counters_only);
+		add_rule_set(&table, objects, &objects->rule_sets[i],
+			     counters_only);
 	table_print(&table);
 }
 

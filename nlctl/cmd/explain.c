@@ -61,13 +61,20 @@ static char *end_text(const struct end *end, const struct ip *ip)
 	return xasprintf("%s (%s)", end->text, ip_text(ip, address));
 }
 
+static bool is_same_answer(const struct explanation *a,
+			   const struct explanation *b)
+{
+	return a->verdict == b->verdict &&
+	       explanation_audited(a) == explanation_audited(b);
+}
+
 static void print_text(const struct end *from, const struct end *to,
 		       const struct service_port *port,
 		       const struct ruling *ruling)
 {
 	bool differ = ruling->count == 2 &&
-		      ruling->explanations[0].verdict !=
-			      ruling->explanations[1].verdict;
+		      !is_same_answer(&ruling->explanations[0],
+				      &ruling->explanations[1]);
 	size_t i;
 
 	for (i = 0; i < ruling->count; i++) {

@@ -145,7 +145,8 @@ static void draft_rule_set(struct compilation *compilation, size_t index,
 	part->exists = build_rule_set(&compilation->peers, &selection, false,
 				      directions[direction], pod, &part->draft);
 	/* It may well be empty, and then everything is only audited. */
-	if (selection_audits(&selection, directions[direction])) {
+	if (part->exists &&
+	    selection_audits(&selection, directions[direction])) {
 		build_rule_set(&compilation->peers, &selection, true,
 			       directions[direction], pod, &enforced->draft);
 		enforced->exists = true;

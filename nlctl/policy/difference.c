@@ -361,7 +361,9 @@ static void print_rule_set(const struct rule_set_change *change, FILE *stream)
 	const struct rule_set *before = change->before, *after = change->after;
 	const struct rule_set *rule_set = after ? after : before;
 	bool replaces = change->kind == CHANGE_REPLACE;
-	const char *origin = rule_set->isolation_origin;
+	const char *origin = rule_set->isolation_audited ?
+				     "isolation audited" :
+				     rule_set->isolation_origin;
 
 	fprintf(stream, "%c rule-set %u (%s%s%s): ", sign(change->kind),
 		rule_set->id, direction_name(rule_set->direction),
@@ -428,6 +430,8 @@ static void print_pod(const struct pod_change *change, FILE *stream)
 	if (before->mode != pod->mode)
 		fprintf(stream, ", mode %s (was %s)", mode_name(pod->mode),
 			mode_name(before->mode));
+	else if (pod->mode == PODWALL_MODE_AUDIT)
+		fputs(", mode audit", stream);
 	if (!same_text(before->interface, pod->interface))
 		fprintf(stream, ", interface %s (was %s)",
 			pod->interface ? pod->interface : "unknown",

@@ -247,7 +247,7 @@ RULE_SETS = [
     bad_rule(
         "policy tier without isolation",
         rule(**ACCEPT),
-        "rule set 5: rule 0 is in the policy tier, but the rule set is not isolated",
+        "rule set 5: rule 0 is in the policy tier, but the rule set is neither isolated nor isolation-audited",
     ),
     bad_rule(
         "policy tier denies",
@@ -467,7 +467,7 @@ COMMITS = [
         pod("ns/c", "10.0.0.9", ingress_rule_set=1, ingress_enforced_rule_set=9),
         COMMIT,
         code=ENOENT,
-        text="pod ns/c refers to ingress rule set 9, which does not exist",
+        text="pod ns/c refers to enforced ingress rule set 9, which does not exist",
     ),
     case(
         "enforced rule set of the other direction",
@@ -479,7 +479,7 @@ COMMITS = [
         case(
             f"enforced rule set for {direction} without a rule set",
             pod("ns/c", "10.0.0.9", **{f"{direction}_enforced_rule_set": id_}),
-            text="pod ns/c has an enforced rule set without a rule set for that direction",
+            text=f"pod ns/c has the enforced {direction} rule set {id_}, but no {direction} rule set",
         )
         for direction, id_ in (("ingress", 1), ("egress", 2))
     ),

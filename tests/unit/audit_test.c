@@ -134,6 +134,12 @@ static const struct row rows[] = {
 	    "}]}",
 	    "b default {" ABOUT_X ", ingress: [{action: Deny, " FROM_Y "}]}" },
 	  "x/a y/* TCP 80 ~\ny/* x/a TCP 80 ~\nx/a z/a TCP 80 +" },
+	{ "a Deny in audit that comes to no rule, and nothing else",
+	  { "c c {" ADMIN "5, " ABOUT_X ", ingress: [{action: Deny, " FROM_ALL
+	    ", protocols: [{destinationNamedPort: nobodys}]}], egress: "
+	    "[{action: Deny, to: [{namespaces: {}}], protocols: "
+	    "[{destinationNamedPort: nobodys}]}]}" },
+	  "* x/a TCP 80 +\nx/a * TCP 80 +" },
 	{ "all three tiers in audit",
 	  { "c c {" ADMIN "5, " ABOUT_X ", ingress: [{action: Deny, " FROM_Y
 	    "}]}",
