@@ -29,9 +29,9 @@ is "and an event sent" "$(status '.events.sent > 0')" true
 
 nl set --limit pods=2 > /dev/null
 generation=$(status .generation)
-labels[c]=pod=c address4[c]=10.1.0.13 address6[c]=fd00:1::d containers[c]=''
+labels[c]=pod=c router[c]=node address4[c]=10.1.0.13 address6[c]=fd00:1::d containers[c]=''
 pods+=(c)
-write_pods
+write_pods > "$manifests"
 fails "more pods than the limit are refused" nlctl --netns "$node" apply -f "$manifests"
 matches "by its name" "$output" 'pods'
 is "nothing changed" "$(status '[.generation, .used.pods]')" "[$generation,2]"

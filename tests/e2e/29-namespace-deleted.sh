@@ -13,7 +13,7 @@ netns[second]=$second
 ip netns add "$second"
 
 policy closed '{}' 'policyTypes: [Ingress, Egress]' > "$policies"
-write_pods
+write_pods > "$manifests"
 nlctl --netns "$second" apply -f "$manifests" -f "$policies" > /dev/null
 nlctl --netns "$second" set --guard 10.1.0.0/24 > /dev/null
 is "one namespace enforces" "$(nlctl --netns "$second" status -o json | jq .enforcing)" true

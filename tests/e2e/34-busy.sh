@@ -15,7 +15,7 @@ variant() {
 
 variant 1
 variant 2
-write_pods
+write_pods > "$manifests"
 nl apply -f "$manifests" -f "$work/variant-1.yaml" > /dev/null
 flow_open datagrams a b 80/udp
 flow_open stream a b 80/tcp

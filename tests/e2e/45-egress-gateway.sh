@@ -73,8 +73,8 @@ cat > "$work/haproxy.conf" <<- END
 	backend mirror
 		server mirror [2001:db8::10]:443
 END
-serve egress/gateway haproxy haproxy -db -f "$work/haproxy.conf"
-serve company/database redis redis-server --port 6379 --bind 0.0.0.0 :: \
+run_server egress/gateway haproxy haproxy -db -f "$work/haproxy.conf"
+run_server company/database redis redis-server --port 6379 --bind 0.0.0.0 :: \
 	--protected-mode no --save '' --dir "$work"
 wait_for web-outside 443
 wait_for haproxy 443

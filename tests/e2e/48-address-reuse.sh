@@ -10,6 +10,7 @@
 start a,role=plain trusts-old trusts-new
 pods+=(old)
 labels[old]=pod=old,role=trusted
+router[old]=node
 containers[old]=''
 address4[old]=${address4[a]}
 address6[old]=${address6[a]}

@@ -25,7 +25,7 @@ come_down() {
 }
 
 come_up() {
-	end_commands "${address4[new]}" "${address6[new]}" |
+	end_commands new |
 		ip -n "${netns[new]}" -batch -
 }
 

@@ -9,9 +9,9 @@
 # What curl is told of names: its --resolve options.
 hosts=()
 
-# serve POD NAME COMMAND...: a server of that name, in the foreground of the
+# run_server POD NAME COMMAND...: a server of that name, in the foreground of the
 # pod; it logs to a file. It ends with the scenario.
-serve() {
+run_server() {
 	ip netns exec "${netns[$1]}" "${@:3}" &> "$work/$2.log" &
 	servers[$2]=$!
 }
@@ -49,7 +49,7 @@ serve_web() {
 		cat
 		printf '}\n'
 	} > "$work/$name/conf"
-	serve "$1" "$name" nginx -e stderr -p "$work/$name" -c "$work/$name/conf"
+	run_server "$1" "$name" nginx -e stderr -p "$work/$name" -c "$work/$name/conf"
 }
 
 # certificate NAME...: a key and a certificate for all of them (DNS:HOST or
