@@ -32,3 +32,39 @@ void classify(const struct podwall_policy *policy,
 					query->skip_policy_tier);
 	podwall_result_read(set, result, outcome);
 }
+
+/**
+ * classify_plainly - whether the fast path agrees with an answer
+ * @policy: that holds the rule set
+ * @set: of one direction, whether or not a pod uses it
+ * @query: its identity is the one that @policy has for the peer's address
+ * @outcome: what was answered otherwise
+ *
+ * It accepts what is accepted, and counts it for the same rule; the rest it
+ * leaves to others. Only a connection with ports is its business, and one that
+ * the policy tier concerns.
+ */
+bool classify_plainly(const struct podwall_policy *policy,
+		      const struct podwall_rule_set *set,
+		      const struct podwall_query *query,
+		      const struct podwall_outcome *outcome)
+{
+	const struct podwall_classifier *classifier = &policy->classifier;
+	u32 slot = podwall_port_slot(query->protocol);
+	struct podwall_count __percpu *count;
+	__be16 port = htons(query->port);
+	u8 protocol = query->protocol;
+
+	if (!query->has_port || slot == PODWALL_PORT_PROTOCOLS ||
+	    query->skip_policy_tier)
+		return true;
+	count = podwall_classifier_accepts(
+		classifier, podwall_policy_row(policy, set->id),
+		podwall_classifier_class(classifier, query->peer), &protocol,
+		&port,
+		podwall_port_map_find_port(classifier->ports, slot,
+					   query->port));
+	if (outcome->verdict == PODWALL_VERDICT_DENY)
+		return !count;
+	return count == podwall_counters_at(set->counters, outcome->count);
+}
