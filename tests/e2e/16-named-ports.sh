@@ -59,6 +59,8 @@ expect "a name that nobody serves" <<- END
 	b [outside] 8080/tcp deny
 END
 
+apply < /dev/null
+expect_all accept "without policies"
 policy mismatch '{pod: b}' 'ingress: [{ports: [{port: dns}]}]' | apply
 expect "a name of another protocol" <<- END
 	a b 81/udp deny

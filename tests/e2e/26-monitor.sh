@@ -9,6 +9,7 @@ start a b
 
 # watch NUMBER: events to $work/events, until so many were seen.
 watch() {
+	: > "$work/events.errors"
 	nlctl --netns "$node" monitor -o json --count "$1" \
 		> "$work/events" 2> "$work/events.errors" &
 	watcher=$!

@@ -7,6 +7,12 @@
 
 start a b
 
+apply < /dev/null
+expect "fragments, without policies" <<- END
+	a b 81/udp accept size=4000
+	a [b] 81/udp accept size=4000
+	a b icmp accept size=4000
+END
 policy web '{pod: b}' 'ingress: [{ports: [{protocol: UDP, port: 80}]}]' | apply
 expect "fragments" <<- END
 	a b 80/udp accept size=4000

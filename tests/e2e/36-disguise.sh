@@ -18,12 +18,12 @@ hears() {
 	[[ $wanted == heard ]] || time=$patience
 	count=$((count + 1))
 	in_pod "$where" "$raw" listen "$family" "$protocol" "$time" "mark-$count-" \
-		> "$work/heard" &
+		> "$work/heard-$count" &
 	listener=$!
-	until_true grep -q listening "$work/heard"
+	until_true grep -qs listening "$work/heard-$count"
 	in_pod "$from" "$raw" "$@" "mark-$count-"
 	wait "$listener"
-	is "$description" "$(tail -n 1 "$work/heard")" "$wanted"
+	is "$description" "$(tail -n 1 "$work/heard-$count")" "$wanted"
 }
 
 # everything DESCRIPTION WANTED

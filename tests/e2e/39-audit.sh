@@ -20,6 +20,21 @@ deny_from() {
 		"$1" "$3" "$2"
 }
 
+# heard_all: whether the listener has written what was sent.
+heard_all() {
+	local sent
+	sent=$(nl status -o json | jq .events.sent)
+	(($(wc -l < "$work/drops") + forgotten == sent))
+}
+
+# forget: what was told of so far.
+forgotten=0
+forget() {
+	until_true heard_all
+	forgotten=$((forgotten + $(wc -l < "$work/drops")))
+	: > "$work/drops"
+}
+
 # told TEXT: whether the drops' listener heard of a line with TEXT.
 told() {
 	grep -qF -- "$1" "$work/drops"
@@ -46,13 +61,14 @@ expect "enforced" <<- END
 END
 enforced=("${rows[@]}")
 
-: > "$work/drops"
 policy staged '{pod: b}' "$from_a" | audited | apply
+forget
 expect_all accept "in audit"
 flow_open through c b 80/tcp
 flow_says "in audit" through heard
 tells "audit tells what would be dropped" 'audit default/b ingress tcp 10.1.0.13:'
 tells "and of which policy" 'isolated length 60 by NetworkPolicy default/staged'
+until_true heard_all
 fails "no drop is told of" told ' drop '
 fails "nor what a rule accepts" told '10.1.0.11:'
 audits=$(nl status -o json | jq .packets.audited)
@@ -75,7 +91,7 @@ nl save "$work/saved.json" > /dev/null
 nl flush > /dev/null
 nl restore "$work/saved.json" > /dev/null
 rows=("${enforced[@]}")
-: > "$work/drops"
+forget
 expect_all accept "saved and restored"
 tells "audit is restored as well" 'audit default/b ingress'
 
@@ -94,7 +110,7 @@ flow_says "nothing about it" from-c heard
 	policy staged '{pod: b}' 'ingress: []' | audited
 	policy enforced '{pod: b}' 'ingress: [{ports: [{port: 80}]}]'
 } | apply
-: > "$work/drops"
+forget
 flow_says "in audit, and another policy accepts" through heard
 expect "another policy denies too" <<- END
 	a b 80/tcp accept
@@ -103,13 +119,14 @@ expect "another policy denies too" <<- END
 	c [b] 80/udp deny
 END
 tells "the policy that is enforced is told of" 'drop default/b ingress tcp 10.1.0.13:'
+until_true heard_all
 fails "and the other is not" told 'default/staged'
 
 {
 	deny_from staged-deny a b | audited
 	policy enforced '{pod: b}' "$from_a"
 } | apply
-: > "$work/drops"
+forget
 expect "a Deny in audit, and what comes behind it" <<- END
 	a b 80/tcp accept
 	a [b] 81/sctp accept
@@ -128,7 +145,7 @@ expect "the same Deny, enforced" <<- END
 END
 
 modes[b]=audit
-: > "$work/drops"
+forget
 policy closed '{}' 'policyTypes: [Ingress, Egress]' | apply
 expect "a pod in audit mode" <<- END
 	outside b 80/tcp accept

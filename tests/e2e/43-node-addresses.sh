@@ -181,6 +181,11 @@ expect_drops "by either node" node2 x/b ingress <<- END
 	outside [node2] 30080/udp
 END
 
+apply < /dev/null
+expect "the client's other address, without policies" <<- END
+	outside node2 30080/tcp accept from=198.51.100.7
+	outside node2 30081/tcp accept from=198.51.100.7
+END
 policy x/client '{pod: b}' \
 	'ingress: [{from: [{ipBlock: {cidr: 192.0.2.10/32}}, {ipBlock: {cidr: "2001:db8::10/128"}}]}]' | apply
 expect_ports "the client's block" deny accept

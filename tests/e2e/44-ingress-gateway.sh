@@ -26,7 +26,7 @@ start "ingress/gateway,$gateway_labels" \
 	company/{api,app,canary},tier=backend company/other
 
 # Services as kube-proxy makes them: a balancer's address for the gateway, two
-# service addresses and the canary's for the backends.
+# service addresses, the canary's and a node port for the backends.
 ip netns exec "$node" nft -f - <<- END
 	table inet services {
 		chain prerouting {
@@ -35,7 +35,8 @@ ip netns exec "$node" nft -f - <<- END
 				203.0.113.80 . 443 : ${address4[ingress/gateway]} . 443,
 				203.0.113.80 . 8080 : ${address4[ingress/gateway]} . 8080,
 				10.96.0.10 . 80 : ${address4[company/api]} . 9000,
-				10.96.0.11 . 80 : ${address4[company/app]} . 9000
+				10.96.0.11 . 80 : ${address4[company/app]} . 9000,
+				10.1.0.1 . 30090 : ${address4[company/app]} . 9000
 			}
 			dnat ip6 to ip6 daddr . tcp dport map {
 				2001:db8:80::80 . 443 : ${address6[ingress/gateway]} . 443,
@@ -98,6 +99,7 @@ expect_web "without policies" <<- END
 	outside http://[${address6[company/app]}]:9000/ app
 	outside http://10.96.0.10/ api
 	outside http://10.96.0.11/ app
+	outside http://10.1.0.1:30090/ app
 	outside http://[fd00:96::12]/ canary
 	company/other http://${address4[company/api]}:9000/ api
 	company/other http://[${address6[company/canary]}]:9000/ canary
@@ -110,6 +112,7 @@ expect "without policies" <<- END
 	outside 203.0.113.80 8080/tcp accept
 	company/other ingress/gateway 8080/tcp accept
 	outside company/api 80/tcp accept
+	outside company/other 80/tcp accept
 	ingress/gateway company/api 80/tcp accept
 	ingress/gateway company/other 80/tcp accept
 	ingress/gateway outside 80/tcp accept
@@ -121,7 +124,7 @@ apply < "$policy_file"
 expect_all deny "past the gateway"
 expect_all_web deny "past the gateway"
 dropped "a backend's drop names its policy" \
-	"company/api ingress tcp 192\.0\.2\.10:[0-9]+ -> ${address4[company/api]}:9000 isolated length [0-9]+ by NetworkPolicy company/backends"
+	"company/api ingress tcp 192\.0\.2\.10:[0-9]+ -> ${address4[company/api]}:9000 isolated length [0-9]+ by NetworkPolicy company/backends, company/default-deny-ingress"
 dropped "the gateway's way in as well" \
 	"ingress/gateway ingress tcp 192\.0\.2\.10:[0-9]+ -> ${address4[ingress/gateway]}:8080 isolated length [0-9]+ by NetworkPolicy ingress/gateway"
 dropped "and its way out" \
@@ -163,7 +166,7 @@ labels[ingress/gateway]=app=something-else
 apply < "$policy_file"
 each_way "the gateway has lost its label" 504 504 504
 dropped "a backend drops what comes from the gateway" \
-	"company/api ingress tcp ${address4[ingress/gateway]}:[0-9]+ -> ${address4[company/api]}:9000 isolated length [0-9]+ by NetworkPolicy company/backends"
+	"company/api ingress tcp ${address4[ingress/gateway]}:[0-9]+ -> ${address4[company/api]}:9000 isolated length [0-9]+ by NetworkPolicy company/backends, company/default-deny-ingress"
 labels[ingress/gateway]=$gateway_labels
 apply < "$policy_file"
 each_way "the gateway has its label again" api app canary

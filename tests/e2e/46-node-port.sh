@@ -42,6 +42,10 @@ rows=(
 )
 expect_all accept "no policy"
 
+apply < /dev/null
+expect "by the client's other address, without policies" <<- END
+	outside node 30080/tcp accept from=198.51.100.7
+END
 policy client '{pod: b}' 'ingress:' \
 	'- from: [{ipBlock: {cidr: 192.0.2.10/32}}, {ipBlock: {cidr: "2001:db8::/32"}}]' \
 	'  ports: [{port: 8080}, {port: 8080, protocol: UDP}]' | apply

@@ -29,13 +29,13 @@ use() {
 	done
 	for to in "${address4[b]}" "${address6[b]}"; do
 		succeeds "$1: the node remembers the closed connection to $to" \
-			known tcp "TIME_WAIT.* dst=$to"
+			until_true known tcp "TIME_WAIT.* dst=$to"
 	done
 	expect "$1" <<- END
 		a b 80/udp accept source_port=4000
 		a [b] 80/udp accept source_port=4000
 	END
-	succeeds "$1: and that of datagrams" known udp "dst=${address4[b]}"
+	succeeds "$1: and that of datagrams" until_true known udp "dst=${address4[b]}"
 }
 
 again=(

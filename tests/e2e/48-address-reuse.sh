@@ -92,10 +92,13 @@ hand_over() {
 			numbers "$direction-$old-$family" during
 			end=$last
 			numbers "$direction-$new-$family" during
-			difference=$((first - end))
-			# In each turn the old one's stream comes first.
-			[[ $old != new ]] || difference=$((difference - 1))
-			((difference == 0 || difference == 1)) && got=yes || got="$end, $first"
+			got="$end, $first"
+			if [[ $end != - && $first != - ]]; then
+				difference=$((first - end))
+				# In each turn the old one's stream comes first.
+				[[ $old != new ]] || difference=$((difference - 1))
+				((difference != 0 && difference != 1)) || got=yes
+			fi
 			is "$description: $direction-$family: one ends where the other begins" "$got" yes
 		done
 	done
