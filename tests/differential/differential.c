@@ -18,7 +18,7 @@
  */
 #define SECONDS 90
 #define SECONDS_MAX 600
-#define CLUSTERS_LEAST 1000
+#define CLUSTERS_LEAST 2000
 
 /**
  * struct options - what is asked for
