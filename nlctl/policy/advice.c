@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include "policy/cluster_dialect.h"
 #include "policy/decoder.h"
 #include "policy/memory.h"
 #include "policy/name_service.h"
@@ -24,6 +25,24 @@ struct policy_side policy_side(const struct network_policy *policy,
 		.name = "egress",
 		.peers = "to",
 		.isolates = policy->egress,
+		.rules = policy->egress_rules,
+		.rule_count = policy->egress_rule_count,
+	};
+}
+
+struct cluster_side cluster_side(const struct cluster_policy *policy,
+				 bool ingress)
+{
+	if (ingress)
+		return (struct cluster_side){
+			.name = "ingress",
+			.peers = "from",
+			.rules = policy->ingress_rules,
+			.rule_count = policy->ingress_rule_count,
+		};
+	return (struct cluster_side){
+		.name = "egress",
+		.peers = "to",
 		.rules = policy->egress_rules,
 		.rule_count = policy->egress_rule_count,
 	};
@@ -58,7 +77,9 @@ void advice_warn(const struct advice *advice, const struct advised *advised,
 		 const char *path, const char *format, ...)
 {
 	const struct document *document = advised->document;
-	char *object = xasprintf("NetworkPolicy %s", advised->policy->key);
+	char *object = advised->policy ? xasprintf("NetworkPolicy %s",
+						   advised->policy->key) :
+					 xstrdup(advised->cluster_policy->key);
 	const struct value root = { .json = document->root };
 	struct decoder decoder = {
 		.lines = &advice->documents->lines,
@@ -99,6 +120,16 @@ static void advise_types(const struct advice *advice,
 			"is empty and policyTypes is left out, which means Ingress alone: the policy leaves its pods free to connect to everything; add policyTypes with Egress to deny that, or remove this field");
 }
 
+/* There may be a second object of the same name, which was refused. */
+static bool became(const struct advice *advice, const struct document *document,
+		   const struct origin *origin)
+{
+	return origin->document == document->number &&
+	       origin->line ==
+		       lines_of(&advice->documents->lines, document->root) &&
+	       !strcmp(origin->file, document->file);
+}
+
 /* The policy that a document became, if it did. */
 static const struct network_policy *policy_of(const struct advice *advice,
 					      const struct document *document)
@@ -116,13 +147,48 @@ static const struct network_policy *policy_of(const struct advice *advice,
 	key = xasprintf("%s/%s", namespace ? namespace : "default", name);
 	policy = cluster_find_policy(advice->cluster, key);
 	free(key);
-	/* There may be a second one of the same name, which was refused. */
-	if (policy && policy->origin.document == document->number &&
-	    policy->origin.line ==
-		    lines_of(&advice->documents->lines, document->root) &&
-	    !strcmp(policy->origin.file, document->file))
-		return policy;
-	return NULL;
+	return policy && became(advice, document, &policy->origin) ? policy :
+								     NULL;
+}
+
+/* The policy of the whole cluster that a document became, if it did. */
+static const struct cluster_policy *
+cluster_policy_of(const struct advice *advice, const struct document *document)
+{
+	json_t *metadata = json_object_get(document->root, "metadata");
+	const struct cluster_policy *policy;
+	const char *name;
+	char *key;
+
+	name = json_string_value(json_object_get(metadata, "name"));
+	if (!name || !document->kind || !document->api_version ||
+	    !cluster_dialect_find(document->kind, document->api_version))
+		return NULL;
+	key = xasprintf("%s %s", document->kind, name);
+	policy = cluster_find_cluster_policy(advice->cluster, key);
+	free(key);
+	return policy && became(advice, document, &policy->origin) ? policy :
+								     NULL;
+}
+
+static void list_policies(struct advice *advice)
+{
+	size_t i;
+
+	for (i = 0; i < advice->documents->count; i++) {
+		struct advised advised = {
+			.document = &advice->documents->list[i],
+		};
+
+		advised.policy = policy_of(advice, advised.document);
+		advised.cluster_policy =
+			cluster_policy_of(advice, advised.document);
+		if (advised.policy)
+			*array_add(advice->list, advice->count) = advised;
+		else if (advised.cluster_policy)
+			*array_add(advice->cluster_list,
+				   advice->cluster_count) = advised;
+	}
 }
 
 void advise(struct documents *documents, const struct cluster *cluster,
@@ -135,15 +201,7 @@ void advise(struct documents *documents, const struct cluster *cluster,
 	};
 	size_t i;
 
-	for (i = 0; i < documents->count; i++) {
-		const struct document *document = &documents->list[i];
-		const struct network_policy *policy =
-			policy_of(&advice, document);
-
-		if (policy)
-			*array_add(advice.list, advice.count) =
-				(struct advised){ policy, document };
-	}
+	list_policies(&advice);
 	for (i = 0; i < advice.count; i++)
 		advise_types(&advice, &advice.list[i]);
 	advise_shadows(&advice);
@@ -152,4 +210,5 @@ void advise(struct documents *documents, const struct cluster *cluster,
 		advise_name_service(&advice);
 	}
 	free(advice.list);
+	free(advice.cluster_list);
 }

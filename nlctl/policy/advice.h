@@ -10,9 +10,15 @@
 #include "policy/document.h"
 #include "policy/problem.h"
 
-/** struct advised - a policy, and the document that it was read from */
+/**
+ * struct advised - a policy, and the document that it was read from
+ * @policy: a NetworkPolicy; NULL when it is one of the whole cluster
+ * @cluster_policy: one of the whole cluster; NULL when it is a NetworkPolicy
+ * @document: the document
+ */
 struct advised {
 	const struct network_policy *policy;
+	const struct cluster_policy *cluster_policy;
 	const struct document *document;
 };
 
@@ -21,8 +27,10 @@ struct advised {
  * @documents: where the lines of fields are found
  * @cluster: the Kubernetes objects
  * @problems: receives the warnings
- * @list: the policies of @cluster in the order read
+ * @list: the NetworkPolicies of @cluster in the order read
  * @count: length of @list
+ * @cluster_list: the policies of the whole cluster in the order read
+ * @cluster_count: length of @cluster_list
  */
 struct advice {
 	struct documents *documents;
@@ -30,6 +38,8 @@ struct advice {
 	struct problems *problems;
 	struct advised *list;
 	size_t count;
+	struct advised *cluster_list;
+	size_t cluster_count;
 };
 
 /**
@@ -55,6 +65,29 @@ struct policy_side {
  */
 struct policy_side policy_side(const struct network_policy *policy,
 			       bool ingress);
+
+/**
+ * struct cluster_side - one direction of a policy of the whole cluster; borrows
+ *	from it
+ * @name: "ingress" or "egress", as the rules' list is called
+ * @peers: "from" or "to", as a rule's list of peers is called
+ * @rules: its rules; the first that covers decides
+ * @rule_count: length of @rules
+ */
+struct cluster_side {
+	const char *name;
+	const char *peers;
+	const struct cluster_rule *rules;
+	size_t rule_count;
+};
+
+/**
+ * cluster_side() - view one direction of a policy of the whole cluster
+ * @policy: the policy
+ * @ingress: which direction
+ */
+struct cluster_side cluster_side(const struct cluster_policy *policy,
+				 bool ingress);
 
 /**
  * advice_warn() - warn about a field of a policy

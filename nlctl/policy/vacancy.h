@@ -11,10 +11,10 @@
  * advise_vacancies() - warn of selectors that select nothing
  * @advice: what the warnings are made from
  *
- * Pods are missed only where the cluster has pods, and namespaces only where it
- * has namespaces. A namespace that is only implied may have any label but
- * another name. An empty selector for the policy's own pods is no mistake of the
- * selector's, and is not told.
+ * Pods are missed only where the cluster has pods, and likewise namespaces and
+ * nodes. A namespace that is only implied may have any label but another name.
+ * An empty selector for the policy's own pods is no mistake of the selector's,
+ * and is not told.
  */
 void advise_vacancies(const struct advice *advice);
 

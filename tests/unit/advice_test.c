@@ -112,6 +112,129 @@ static const struct row vacancy_rows[] = {
 	  NULL },
 };
 
+#define SUBJECT(subject) CLUSTER_POLICY_ABOUT(subject, "")
+#define FROM(peer) "  ingress:\n  - {action: Accept, from: [" peer "]}\n"
+#define TO(peer) "  egress:\n  - {action: Deny, to: [" peer "]}\n"
+#define LABELED(labels) "{matchLabels: {" labels "}}"
+#define PODS(namespaces, pods)                       \
+	"pods: {namespaceSelector: " namespaces ", " \
+	"podSelector: " pods "}"
+#define NODE(name, labels) OBJECT("Node", NAMED(name, labels), "")
+#define NOBODY "kubernetes.io/metadata.name: z"
+
+static const struct row cluster_vacancy_rows[] = {
+	{ "no namespace for the subject",
+	  SUBJECT("namespaces: " LABELED("t: u")) NAMESPACE("x", "t: v"),
+	  "t:8" CLUSTER_WHO "spec.subject.namespaces: selects no namespace" },
+	{ "a namespace for the subject",
+	  SUBJECT("namespaces: " LABELED("t: v")) NAMESPACE("x", "t: v"),
+	  NULL },
+	{ "no namespace for the subject's pods",
+	  SUBJECT(PODS(LABELED("t: u"), "{}")) NAMESPACE("x", "t: v"),
+	  "t:8" CLUSTER_WHO
+	  "spec.subject.pods.namespaceSelector: selects no namespace" },
+	{ "no namespaces are known",
+	  SUBJECT("namespaces: " LABELED("t: u"))
+		  FROM("{namespaces: " LABELED("t: u") "}"),
+	  NULL },
+	{ "the labels of the subject's namespace are unknown",
+	  SUBJECT("namespaces: " LABELED("t: u")) POD("x", "one", ""), NULL },
+	{ "the name of the subject's namespace is known",
+	  SUBJECT("namespaces: " LABELED(NOBODY)) POD("x", "one", ""),
+	  "t:8" CLUSTER_WHO "spec.subject.namespaces: selects no pod" },
+	{ "no pod for the subject",
+	  SUBJECT(PODS("{}", LABELED("a: c"))) POD("x", "one", "a: b"),
+	  "t:8" CLUSTER_WHO "spec.subject.pods.podSelector: selects no pod of "
+	  "the selected namespaces" },
+	{ "the subject's pod is in another namespace",
+	  SUBJECT(PODS(LABELED("t: v"), LABELED("a: b"))) NAMESPACE("x", "t: v")
+		  NAMESPACE("w", "") POD("w", "one", "a: b"),
+	  "t:8" CLUSTER_WHO "spec.subject.pods.podSelector: selects no pod of "
+	  "the selected namespaces" },
+	{ "the subject's pod is of the host network",
+	  SUBJECT(PODS("{}", LABELED("a: b"))) HOST_POD("x", "one", "a: b"),
+	  "t:8" CLUSTER_WHO "spec.subject.pods.podSelector: selects pods of "
+	  "the host network" },
+	{ "a pod for the subject",
+	  SUBJECT(PODS(LABELED("t: v"), LABELED("a: b"))) NAMESPACE("x", "t: v")
+		  POD("x", "one", "a: b"),
+	  NULL },
+	{ "every pod of the subject's namespace without any",
+	  SUBJECT("namespaces: " LABELED("t: v")) NAMESPACE("x", "t: v")
+		  NAMESPACE("w", "") POD("w", "one", ""),
+	  NULL },
+	{ "no pods are known for a cluster policy",
+	  SUBJECT(PODS("{}", LABELED("a: c")))
+		  FROM("{" PODS("{}", LABELED("a: c")) "}") NAMESPACE("x", ""),
+	  NULL },
+	{ "no namespace for a cluster policy's peer",
+	  CLUSTER_POLICY
+		  FROM("{namespaces: {}}, {namespaces: " LABELED("t: u") "}")
+			  NAMESPACE("x", "t: v"),
+	  "t:10" CLUSTER_WHO
+	  "spec.ingress[0].from[1].namespaces: selects no namespace" },
+	{ "a namespace for a cluster policy's peer",
+	  CLUSTER_POLICY FROM("{namespaces: " LABELED("t: v") "}")
+		  NAMESPACE("x", "t: v"),
+	  NULL },
+	{ "no namespace for a peer's pods",
+	  CLUSTER_POLICY TO("{" PODS(LABELED("t: u"), "{}") "}")
+		  NAMESPACE("x", "t: v"),
+	  "t:10" CLUSTER_WHO "spec.egress[0].to[0].pods.namespaceSelector: "
+	  "selects no namespace" },
+	{ "the namespace of a cluster policy's peer has no pod",
+	  CLUSTER_POLICY FROM("{namespaces: " LABELED("t: v") "}")
+		  NAMESPACE("x", "t: v") NAMESPACE("w", "") POD("w", "one", ""),
+	  "t:10" CLUSTER_WHO "spec.ingress[0].from[0].namespaces: selects no "
+	  "pod of the selected namespaces" },
+	{ "no pod for a cluster policy's peer, behind networks",
+	  CLUSTER_POLICY TO("{networks: [10.0.0.0/8, 11.0.0.0/8]}, "
+			    "{" PODS("{}", LABELED("a: c")) "}")
+		  POD("x", "one", "a: b"),
+	  "t:10" CLUSTER_WHO
+	  "spec.egress[0].to[1].pods.podSelector: selects no pod of the "
+	  "selected namespaces" },
+	{ "a pod for a cluster policy's peer",
+	  CLUSTER_POLICY TO("{" PODS("{}", LABELED("a: b")) "}")
+		  POD("x", "one", "a: b"),
+	  NULL },
+	{ "an egress peer's pod is of the host network",
+	  CLUSTER_POLICY TO("{" PODS("{}", LABELED("a: b")) "}")
+		  HOST_POD("x", "one", "a: b"),
+	  "t:10" CLUSTER_WHO "spec.egress[0].to[0].pods.podSelector: selects "
+	  "pods of the host network alone, which no selector covers; "
+	  "select their nodes with nodes, or name the addresses in networks" },
+	{ "an ingress peer's pod is of the host network",
+	  CLUSTER_POLICY FROM("{" PODS("{}", LABELED("a: b")) "}")
+		  HOST_POD("x", "one", "a: b"),
+	  "t:10" CLUSTER_WHO "spec.ingress[0].from[0].pods.podSelector: "
+	  "selects pods of the host network alone, which no selector covers; "
+	  "name their nodes' addresses in an ipBlock" },
+	{ "no node for a peer",
+	  CLUSTER_POLICY TO("{nodes: " LABELED("r: t") "}") NODE("one", "r: s"),
+	  "t:10" CLUSTER_WHO "spec.egress[0].to[0].nodes: selects no node" },
+	{ "a node for a peer",
+	  CLUSTER_POLICY TO("{nodes: " LABELED("r: s") "}") NODE("one", "r: s"),
+	  NULL },
+	{ "no nodes are known",
+	  CLUSTER_POLICY TO("{nodes: " LABELED("r: t") "}") POD("x", "one", ""),
+	  NULL },
+	{ "a rule with a peer of a later version",
+	  CLUSTER_POLICY TO("{later: {}}, {" PODS("{}", LABELED("a: c")) "}")
+		  POD("x", "one", "a: b"),
+	  NULL },
+	{ "an AdminNetworkPolicy",
+	  ADMIN_POLICY TO("{" PODS("{}", LABELED("a: c")) "}")
+		  POD("x", "one", "a: b"),
+	  "t:9" ADMIN_WHO "spec.egress[0].to[0].pods.podSelector: selects no "
+	  "pod" },
+	{ "a BaselineAdminNetworkPolicy",
+	  BASELINE_POLICY TO("{" PODS("{}", LABELED("a: c")) "}")
+		  POD("x", "one", "a: b"),
+	  "t:8" BASELINE_WHO "spec.egress[0].to[0].pods.podSelector: selects "
+	  "no pod" },
+};
+
 #define WEB "{ports: [{port: 443}]}"
 #define UDP "{ports: [{port: 53, protocol: UDP}]}"
 #define TCP "{ports: [{port: 53}]}"
@@ -206,6 +329,9 @@ int main(void)
 			      sizeof(*type_rows), test_row);
 	failed += table_tests("vacancies", vacancy_rows, COUNT(vacancy_rows),
 			      sizeof(*vacancy_rows), test_row);
+	failed += table_tests("vacancies of cluster policies",
+			      cluster_vacancy_rows, COUNT(cluster_vacancy_rows),
+			      sizeof(*cluster_vacancy_rows), test_row);
 	failed += table_tests("name service", name_service_rows,
 			      COUNT(name_service_rows),
 			      sizeof(*name_service_rows), test_row);

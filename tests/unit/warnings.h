@@ -16,6 +16,35 @@
 	"spec:\n"
 #define POLICY POLICY_NAMED("p")
 
+/* A policy of the whole cluster, with more of its metadata; what follows belongs
+ * to its spec, behind a subject of all pods or, with _ABOUT, another one.
+ */
+#define CLUSTER_POLICY_ABOUT(subject, metadata)           \
+	"---\n"                                           \
+	"apiVersion: policy.networking.k8s.io/v1alpha2\n" \
+	"kind: ClusterNetworkPolicy\n"                    \
+	"metadata: {name: p" metadata "}\n"               \
+	"spec:\n"                                         \
+	"  tier: Admin\n"                                 \
+	"  priority: 1\n"                                 \
+	"  subject: {" subject "}\n"
+#define CLUSTER_POLICY CLUSTER_POLICY_ABOUT("namespaces: {}", "")
+#define ADMIN_POLICY                                      \
+	"---\n"                                           \
+	"apiVersion: policy.networking.k8s.io/v1alpha1\n" \
+	"kind: AdminNetworkPolicy\n"                      \
+	"metadata: {name: p}\n"                           \
+	"spec:\n"                                         \
+	"  priority: 1\n"                                 \
+	"  subject: {namespaces: {}}\n"
+#define BASELINE_POLICY                                   \
+	"---\n"                                           \
+	"apiVersion: policy.networking.k8s.io/v1alpha1\n" \
+	"kind: BaselineAdminNetworkPolicy\n"              \
+	"metadata: {name: default}\n"                     \
+	"spec:\n"                                         \
+	"  subject: {namespaces: {}}\n"
+
 /* Objects of namespaces, whose labels are flow YAML. */
 #define OBJECT(kind, metadata, more)                                          \
 	"---\n{apiVersion: v1, kind: " kind ", metadata: {" metadata "}" more \
@@ -30,6 +59,9 @@
 
 /* How the lines about policy p begin. */
 #define WHO ": warning: NetworkPolicy x/p: "
+#define CLUSTER_WHO ": warning: ClusterNetworkPolicy p: "
+#define ADMIN_WHO ": warning: AdminNetworkPolicy p: "
+#define BASELINE_WHO ": warning: BaselineAdminNetworkPolicy default: "
 #define BOTH "  policyTypes: [Ingress, Egress]\n"
 #define INGRESS "  policyTypes: [Ingress]\n"
 #define EGRESS "  policyTypes: [Egress]\n"
