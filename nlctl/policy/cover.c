@@ -133,10 +133,14 @@ static bool namespaces_cover(const struct policy_peer *wide,
 static bool peer_covers(const struct policy_peer *wide,
 			const struct policy_peer *narrow, const char *namespace)
 {
-	if (wide->is_block != narrow->is_block)
+	if (wide->is_block != narrow->is_block ||
+	    wide->is_nodes != narrow->is_nodes)
 		return false;
 	if (wide->is_block)
 		return block_covers(&wide->block, &narrow->block);
+	if (wide->is_nodes)
+		return selector_covers(&wide->node_selector,
+				       &narrow->node_selector);
 	return namespaces_cover(wide, narrow, namespace) &&
 	       selector_covers(&wide->pod_selector, &narrow->pod_selector);
 }

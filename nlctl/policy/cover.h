@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Whether what one rule accepts holds all that another accepts, for whatever
+ * Whether what one rule covers holds all that another covers, for whatever
  * pods there may be.
  *
  * The answers come from the words of the policies alone. So they may say no
@@ -21,10 +21,11 @@ bool selector_covers(const struct selector *wide,
 		     const struct selector *narrow);
 
 /**
- * rule_covers() - whether a rule accepts all that another does
+ * rule_covers() - whether a rule covers all that another does
  * @wide: the rule that may be wider
  * @narrow: a rule of the same direction
- * @namespace: namespace of the policies of both
+ * @namespace: namespace of the policies of both; NULL for the whole cluster's,
+ *	whose peers always select namespaces
  */
 bool rule_covers(const struct policy_rule *wide,
 		 const struct policy_rule *narrow, const char *namespace);

@@ -95,6 +95,63 @@ static void warn(const struct advice *advice, const struct rule_place *narrow,
 	free(whose);
 }
 
+/* Whether an earlier rule of a policy of the whole cluster leaves nothing to a
+ * later one. In force a policy in audit mode steps over what denies, and then
+ * the later rule decides after all.
+ */
+static bool leaves_nothing(const struct cluster_policy *policy,
+			   const struct cluster_rule *earlier,
+			   const struct cluster_rule *later)
+{
+	if (earlier->unknown_peer || later->unknown_peer ||
+	    (policy->audit && earlier->action == PODWALL_ACTION_DENY))
+		return false;
+	return rule_covers(&earlier->covers, &later->covers, NULL);
+}
+
+static const char *action_text(enum podwall_action action)
+{
+	return action == PODWALL_ACTION_ACCEPT ? "accepts" :
+	       action == PODWALL_ACTION_PASS   ? "passes on" :
+						 "denies";
+}
+
+static void warn_cluster(const struct advice *advice,
+			 const struct advised *advised,
+			 const struct cluster_side *side, size_t earlier,
+			 size_t later)
+{
+	const struct cluster_rule *first = &side->rules[earlier];
+	const char *name = first->name;
+	char *path = xasprintf("spec.%s[%zu]", side->name, later);
+
+	advice_warn(advice, advised, path,
+		    "has no effect: spec.%s[%zu]%s%s%s comes first and %s all that this rule covers; %s, or narrow the other",
+		    side->name, earlier, name ? " (" : "", name ? name : "",
+		    name ? ")" : "", action_text(first->action),
+		    first->action == side->rules[later].action ?
+			    "remove it" :
+			    "move it in front of the other");
+	free(path);
+}
+
+static void advise_cluster_side(const struct advice *advice,
+				const struct advised *advised, bool ingress)
+{
+	const struct cluster_policy *policy = advised->cluster_policy;
+	struct cluster_side side = cluster_side(policy, ingress);
+	size_t earlier, later;
+
+	for (later = 1; later < side.rule_count; later++) {
+		for (earlier = 0; earlier < later; earlier++)
+			if (leaves_nothing(policy, &side.rules[earlier],
+					   &side.rules[later]))
+				break;
+		if (earlier < later)
+			warn_cluster(advice, advised, &side, earlier, later);
+	}
+}
+
 void advise_shadows(const struct advice *advice)
 {
 	struct rule_place narrow, wide;
@@ -113,4 +170,8 @@ void advise_shadows(const struct advice *advice)
 			}
 		}
 	}
+	for (i = 0; i < advice->cluster_count; i++)
+		for (ingress = 1; ingress >= 0; ingress--)
+			advise_cluster_side(advice, &advice->cluster_list[i],
+					    ingress);
 }

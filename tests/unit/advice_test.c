@@ -317,11 +317,23 @@ static void test_same_name_twice(void **state)
 		       "t:5" WHO "spec.policyTypes");
 }
 
+#define DENIES \
+	TO("{namespaces: {}}") "  - {action: Deny, to: [{namespaces: {}}]}\n"
+
+static void test_same_cluster_name_twice(void **state)
+{
+	(void)state;
+	check_messages(advise_all(CLUSTER_POLICY DENIES CLUSTER_POLICY DENIES,
+				  true),
+		       "t:11" CLUSTER_WHO "spec.egress[1]: has no effect");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_broken_manifests),
 		cmocka_unit_test(test_same_name_twice),
+		cmocka_unit_test(test_same_cluster_name_twice),
 	};
 	int failed = 0;
 

@@ -145,8 +145,150 @@ static const struct row shadow_rows[] = {
 	  NULL },
 };
 
+/* Rules of a policy of the whole cluster. */
+#define FROM(action, rule) "  - {action: " action ", from: [" rule "}\n"
+#define TO(action, rule) "  - {action: " action ", to: [" rule "}\n"
+#define ANYONE "{namespaces: {}}]"
+#define SOMEONE "{namespaces: {matchLabels: {t: u}}}]"
+#define PODS \
+	"{pods: {namespaceSelector: {}, podSelector: {matchLabels: {a: b}}}}]"
+#define OTHER_PODS \
+	"{pods: {namespaceSelector: {}, podSelector: {matchLabels: {c: d}}}}]"
+#define NETWORK(network) "{networks: [" network "]}]"
+#define NODES(selector) "{nodes: {" selector "}}]"
+#define TCP_PORTS(first, last)                                         \
+	", protocols: [{tcp: {destinationPort: {range: {start: " first \
+	", end: " last "}}}}]"
+#define INGRESS_RULES "  ingress:\n"
+#define EGRESS_RULES "  egress:\n"
+#define IN_AUDIT                               \
+	CLUSTER_POLICY_ABOUT("namespaces: {}", \
+			     ", annotations: {podwall.io/mode: audit}")
+
+#define BEHIND(line, direction, later, earlier)       \
+	"t:" line CLUSTER_WHO "spec." direction later \
+	": has no effect: spec." direction earlier
+#define SECOND_BEHIND(direction) BEHIND("11", direction, "[1]", "[0]")
+
+static const struct row cluster_shadow_rows[] = {
+	{ "accept all, deny some",
+	  CLUSTER_POLICY INGRESS_RULES FROM("Accept", ANYONE)
+		  FROM("Deny", SOMEONE),
+	  SECOND_BEHIND("ingress") " comes first and accepts all that this rule covers; move it in "
+				   "front of the other" },
+	{ "deny all, accept some",
+	  CLUSTER_POLICY EGRESS_RULES TO("Deny", ANYONE) TO("Accept", PODS),
+	  SECOND_BEHIND("egress") " comes first and denies" },
+	{ "pass all, accept some",
+	  CLUSTER_POLICY EGRESS_RULES TO("Pass", ANYONE) TO("Accept", PODS),
+	  SECOND_BEHIND("egress") " comes first and passes on" },
+	{ "deny all, deny some",
+	  CLUSTER_POLICY EGRESS_RULES TO("Deny", ANYONE) TO("Deny", PODS),
+	  SECOND_BEHIND(
+		  "egress") " comes first and denies all that this rule covers; remove it" },
+	{ "a rule with a name",
+	  CLUSTER_POLICY EGRESS_RULES
+	  "  - {name: all, action: Deny, to: [" ANYONE "}\n" TO("Accept", PODS),
+	  SECOND_BEHIND("egress") " (all) comes first" },
+	{ "some and then all",
+	  CLUSTER_POLICY INGRESS_RULES FROM("Accept", SOMEONE)
+		  FROM("Deny", ANYONE),
+	  NULL },
+	{ "other peers",
+	  CLUSTER_POLICY INGRESS_RULES FROM("Accept", PODS)
+		  FROM("Deny", OTHER_PODS),
+	  NULL },
+	{ "the first of two earlier ones that covers",
+	  CLUSTER_POLICY INGRESS_RULES FROM("Accept", SOMEONE)
+		  FROM("Pass", ANYONE) FROM("Deny", PODS),
+	  BEHIND("12", "ingress", "[2]", "[1]") },
+	{ "only both together cover",
+	  CLUSTER_POLICY INGRESS_RULES FROM("Accept", PODS)
+		  FROM("Accept", OTHER_PODS) FROM("Deny", SOMEONE),
+	  NULL },
+	{ "the other direction",
+	  CLUSTER_POLICY INGRESS_RULES FROM("Accept", ANYONE)
+		  EGRESS_RULES TO("Deny", ANYONE),
+	  NULL },
+	{ "another policy",
+	  CLUSTER_POLICY INGRESS_RULES FROM("Deny", ANYONE)
+		  ADMIN_POLICY INGRESS_RULES FROM("Allow", PODS),
+	  NULL },
+	{ "fewer ports",
+	  CLUSTER_POLICY INGRESS_RULES FROM("Accept",
+					    ANYONE TCP_PORTS("80", "90"))
+		  FROM("Deny", PODS TCP_PORTS("85", "90")),
+	  SECOND_BEHIND("ingress") },
+	{ "more ports",
+	  CLUSTER_POLICY INGRESS_RULES FROM("Accept",
+					    ANYONE TCP_PORTS("80", "90"))
+		  FROM("Deny", PODS TCP_PORTS("85", "91")),
+	  NULL },
+	{ "every port behind some",
+	  CLUSTER_POLICY INGRESS_RULES FROM("Accept",
+					    ANYONE TCP_PORTS("1", "65535"))
+		  FROM("Deny", PODS),
+	  NULL },
+	{ "a network inside",
+	  CLUSTER_POLICY EGRESS_RULES TO("Accept", NETWORK("10.0.0.0/8"))
+		  TO("Deny", NETWORK("10.1.0.0/16")),
+	  SECOND_BEHIND("egress") },
+	{ "one network inside, one beside",
+	  CLUSTER_POLICY EGRESS_RULES TO("Accept", NETWORK("10.0.0.0/8"))
+		  TO("Deny", NETWORK("10.1.0.0/16, 11.0.0.0/8")),
+	  NULL },
+	{ "all nodes and some",
+	  CLUSTER_POLICY EGRESS_RULES TO("Accept", NODES(""))
+		  TO("Deny", NODES("matchLabels: {r: s}")),
+	  SECOND_BEHIND("egress") },
+	{ "some nodes and all",
+	  CLUSTER_POLICY EGRESS_RULES TO("Accept", NODES("matchLabels: {r: s}"))
+		  TO("Deny", NODES("")),
+	  NULL },
+	{ "all pods and all nodes",
+	  CLUSTER_POLICY EGRESS_RULES TO("Accept", ANYONE)
+		  TO("Deny", NODES("")),
+	  NULL },
+	{ "all nodes and all pods",
+	  CLUSTER_POLICY EGRESS_RULES TO("Accept", NODES(""))
+		  TO("Deny", ANYONE),
+	  NULL },
+	{ "deny in audit mode",
+	  IN_AUDIT INGRESS_RULES FROM("Deny", ANYONE) FROM("Accept", PODS),
+	  NULL },
+	{ "accept in audit mode",
+	  IN_AUDIT INGRESS_RULES FROM("Accept", ANYONE) FROM("Deny", PODS),
+	  SECOND_BEHIND("ingress") },
+	{ "pass in audit mode",
+	  IN_AUDIT INGRESS_RULES FROM("Pass", ANYONE) FROM("Deny", PODS),
+	  SECOND_BEHIND("ingress") },
+	{ "a peer of a later version in the earlier rule",
+	  CLUSTER_POLICY INGRESS_RULES FROM("Accept", "{later: {}}, " ANYONE)
+		  FROM("Deny", PODS),
+	  NULL },
+	{ "a peer of a later version in the later rule",
+	  CLUSTER_POLICY INGRESS_RULES FROM("Accept", ANYONE)
+		  FROM("Deny", "{later: {}}, " PODS),
+	  NULL },
+	{ "an AdminNetworkPolicy",
+	  ADMIN_POLICY INGRESS_RULES FROM("Allow", ANYONE) FROM("Deny", PODS),
+	  "t:10" ADMIN_WHO "spec.ingress[1]: has no effect: spec.ingress[0] "
+	  "comes first and accepts" },
+	{ "a BaselineAdminNetworkPolicy",
+	  BASELINE_POLICY INGRESS_RULES FROM("Deny", ANYONE)
+		  FROM("Allow", PODS),
+	  "t:9" BASELINE_WHO "spec.ingress[1]: has no effect: spec.ingress[0] "
+	  "comes first and denies" },
+};
+
 int main(void)
 {
-	return !!table_tests("shadows", shadow_rows, COUNT(shadow_rows),
-			     sizeof(*shadow_rows), test_row);
+	int failed = 0;
+
+	failed += table_tests("shadows", shadow_rows, COUNT(shadow_rows),
+			      sizeof(*shadow_rows), test_row);
+	failed += table_tests("shadows of cluster policies",
+			      cluster_shadow_rows, COUNT(cluster_shadow_rows),
+			      sizeof(*cluster_shadow_rows), test_row);
+	return !!failed;
 }
