@@ -83,6 +83,76 @@ expect "a cluster policy accepts a node" <<- END
 	x/b node3 80/tcp deny
 END
 
+# --- errors from a router that is neither a node nor an end
+
+# narrow [WORD...]: the underlay's ways to the pods of node2, with these metrics.
+narrow() {
+	printf "route replace %s dev ${devices[node2]} via %s onlink $*\n" \
+		10.1.2.0/24 "${address4[node2]}" fd00:1:2::/64 "${address6[node2]}" |
+		ip -n "${netns[underlay]}" -batch -
+}
+
+# forget: what x/a has learnt of the paths.
+forget() {
+	ip -n "${netns[x/a]}" route flush cache
+	ip -n "${netns[x/a]}" -6 route flush cache
+}
+
+# learnt: the MTU of the way to x/b in both families, as x/a knows.
+learnt() {
+	local to
+	for to in "${address4[x/b]}" "${address6[x/b]}"; do
+		ip -n "${netns[x/a]}" route get "$to" | grep -o 'mtu [0-9]*' || echo none
+	done
+}
+
+{
+	policy x/closed '{}' 'policyTypes: [Ingress, Egress]'
+	policy x/client '{pod: a}' 'policyTypes: [Egress]' \
+		'egress: [{to: [{podSelector: {matchLabels: {pod: b}}}], ports: [{port: 80}, {port: 80, protocol: UDP}]}]'
+	policy x/server '{pod: b}' \
+		'ingress: [{from: [{podSelector: {matchLabels: {pod: a}}}], ports: [{port: 80}, {port: 80, protocol: UDP}]}]'
+} | apply
+expect "a path as wide as all" <<- END
+	x/a x/b 80/udp accept size=1400 df=1
+	x/a [x/b] 80/udp accept size=1400 df=1
+END
+narrow mtu lock 1300
+# These first: who knows the path's MTU asks nobody.
+expect "too big for the underlay, and not allowed" <<- END
+	x/a x/b 81/udp deny size=1400 df=1
+	x/a [x/b] 81/udp deny size=1400 df=1
+	x/c x/b 80/udp deny size=1400 df=1
+	x/c [x/b] 80/udp deny size=1400 df=1
+END
+is "nobody has told of a denied datagram" "$(learnt)" $'none\nnone'
+expect "too big for the underlay" <<- END
+	x/a x/b 80/udp error:EMSGSIZE size=1400 df=1
+	x/a [x/b] 80/udp error:EMSGSIZE size=1400 df=1
+END
+is "the pod learnt it from errors" "$(learnt)" $'mtu 1300\nmtu 1300'
+expect "not too big for the underlay" <<- END
+	x/a x/b 80/udp accept size=1200 df=1
+	x/a [x/b] 80/udp accept size=1200 df=1
+END
+for to in x/b '[x/b]'; do
+	forget
+	flow_open "stream-$to" x/a "$to" 80/tcp
+	flow_says "a stream finds the path's MTU" "stream-$to" heard 20000
+done
+expect "what is not allowed stays denied" <<- END
+	x/a x/b 81/tcp deny
+	x/a [x/b] 81/tcp deny
+	x/b x/a 80/tcp deny
+	x/c x/b 80/tcp deny
+END
+narrow
+forget
+expect "the path is wide again" <<- END
+	x/a x/b 80/udp accept size=1400 df=1
+	x/a [x/b] 80/udp accept size=1400 df=1
+END
+
 # --- pods in the network of their node
 
 policy x/closed '{}' 'policyTypes: [Ingress, Egress]' | apply
