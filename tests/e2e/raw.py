@@ -3,7 +3,10 @@
 """Send and hear packets that no ordinary socket makes.
 
 raw.py listen FAMILY PROTOCOL SECONDS TEXT   print heard or silence
+              [GROUP DEVICE]                 as a member of a multicast group
 raw.py send FAMILY PROTOCOL HOPS TO TEXT     TEXT behind a type byte of 143
+raw.py report FAMILY HOPS DEVICE TEXT        a membership report of IGMPv3 or
+                                             MLDv2, with TEXT behind it
 raw.py error TO PORT QUOTED QUOTED-PORT TEXT an ICMP error, as if a datagram
                                              from TO:PORT had met it
 """
@@ -24,8 +27,21 @@ def checksum(data):
     return ~total & 0xffff
 
 
-def listen(family, protocol, seconds, text):
+def join(raw, family, group, device):
+    address = socket.inet_pton(FAMILIES[family], group)
+    index = socket.if_nametoindex(device)
+    if family == "4":
+        raw.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP,
+                       struct.pack("=4s4xi", address, index))
+    else:
+        raw.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_JOIN_GROUP,
+                       struct.pack("=16si", address, index))
+
+
+def listen(family, protocol, seconds, text, *group):
     raw = socket.socket(FAMILIES[family], socket.SOCK_RAW, int(protocol))
+    if group:
+        join(raw, family, *group)
     print("listening", flush=True)
     end = time.monotonic() + float(seconds)
     while (left := end - time.monotonic()) > 0:
@@ -47,6 +63,22 @@ def send(family, protocol, hops, to, text):
     raw.sendto(b"\x8f\0\0\0" + text.encode(), (to, 0))
 
 
+def report(family, hops, device, text):
+    """As hosts send it: to all routers of the link, with a router alert."""
+    data = struct.pack("!BxHxxH", 0x22 if family == "4" else 143, 0, 0) + text.encode()
+    if family == "4":
+        raw = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_IGMP)
+        raw.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_TTL, int(hops))
+        raw.setsockopt(socket.IPPROTO_IP, socket.IP_OPTIONS, b"\x94\x04\0\0")
+        data = data[:2] + struct.pack("!H", checksum(data)) + data[4:]
+        raw.sendto(data, ("224.0.0.22", 0))
+    else:
+        raw = socket.socket(socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_ICMPV6)
+        raw.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_MULTICAST_HOPS, int(hops))
+        raw.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_HOPOPTS, b"\0\0\5\2\0\0\1\0")
+        raw.sendto(data, (f"ff02::16%{device}", 0))
+
+
 def error(to, port, quoted, quoted_port, text):
     data = text.encode()
     header = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 28 + len(data), 0, 0, 64,
@@ -62,6 +94,7 @@ def error(to, port, quoted, quoted_port, text):
 
 
 if __name__ == "__main__":
-    answer = {"listen": listen, "send": send, "error": error}[sys.argv[1]](*sys.argv[2:])
+    answer = {"listen": listen, "send": send, "report": report,
+              "error": error}[sys.argv[1]](*sys.argv[2:])
     if answer:
         print(answer)
