@@ -83,6 +83,41 @@ static void add_policy(const struct cluster *cluster,
 	}
 }
 
+/* What the admin tier accepts no policy denies; whatever stands in front of it is
+ * taken to concern others.
+ */
+static void add_cluster_policy(const struct cluster *cluster,
+			       const struct cluster_policy *policy,
+			       struct lookup *lookup)
+{
+	size_t i;
+
+	for (i = 0; i < policy->egress_rule_count; i++) {
+		const struct cluster_rule *rule = &policy->egress_rules[i];
+
+		if (policy->tier != PODWALL_TIER_ADMIN ||
+		    rule->action != PODWALL_ACTION_ACCEPT || rule->unknown_peer)
+			continue;
+		if (!lookup->udp)
+			lookup->udp =
+				accepts(cluster, &rule->covers, IPPROTO_UDP);
+		if (!lookup->tcp)
+			lookup->tcp =
+				accepts(cluster, &rule->covers, IPPROTO_TCP);
+	}
+}
+
+/* Whether a policy of the whole cluster is about pods of a namespace. */
+static bool concerns(const struct cluster *cluster,
+		     const struct cluster_policy *policy, const char *name)
+{
+	const struct cluster_namespace *namespace =
+		cluster_find_namespace(cluster, name);
+
+	return namespace && selector_matches(&policy->namespace_selector,
+					     &namespace->labels);
+}
+
 static bool selects(const struct network_policy *policy,
 		    const struct cluster_pod *pod)
 {
@@ -90,9 +125,26 @@ static bool selects(const struct network_policy *policy,
 	       selector_matches(&policy->pod_selector, &pod->labels);
 }
 
+static void add_all(const struct cluster *cluster, struct client *client)
+{
+	const struct cluster_pod *pod = client->pod;
+	const struct cluster_policy *cluster_policy;
+	const struct network_policy *policy;
+
+	for (policy = cluster->policies; policy; policy = policy->hh.next)
+		if (selects(policy, pod))
+			add_policy(cluster, policy, &client->lookup);
+	for (cluster_policy = cluster->cluster_policies; cluster_policy;
+	     cluster_policy = cluster_policy->hh.next)
+		if (concerns(cluster, cluster_policy, pod->namespace) &&
+		    selector_matches(&cluster_policy->pod_selector,
+				     &pod->labels))
+			add_cluster_policy(cluster, cluster_policy,
+					   &client->lookup);
+}
+
 static struct client *list_clients(const struct cluster *cluster, size_t *count)
 {
-	const struct network_policy *policy;
 	const struct cluster_pod *pod;
 	struct client *clients = NULL;
 
@@ -104,10 +156,7 @@ static struct client *list_clients(const struct cluster *cluster, size_t *count)
 			continue;
 		client = array_add(clients, *count);
 		client->pod = pod;
-		for (policy = cluster->policies; policy;
-		     policy = policy->hh.next)
-			if (selects(policy, pod))
-				add_policy(cluster, policy, &client->lookup);
+		add_all(cluster, client);
 	}
 	return clients;
 }
@@ -116,6 +165,7 @@ static struct client *list_clients(const struct cluster *cluster, size_t *count)
 static struct lookup lookup_anywhere(const struct cluster *cluster,
 				     const struct network_policy *policy)
 {
+	const struct cluster_policy *cluster_policy;
 	const struct network_policy *other;
 	struct lookup lookup = {};
 
@@ -124,6 +174,12 @@ static struct lookup lookup_anywhere(const struct cluster *cluster,
 		    selector_covers(&other->pod_selector,
 				    &policy->pod_selector))
 			add_policy(cluster, other, &lookup);
+	for (cluster_policy = cluster->cluster_policies; cluster_policy;
+	     cluster_policy = cluster_policy->hh.next)
+		if (concerns(cluster, cluster_policy, policy->namespace) &&
+		    selector_covers(&cluster_policy->pod_selector,
+				    &policy->pod_selector))
+			add_cluster_policy(cluster, cluster_policy, &lookup);
 	return lookup;
 }
 

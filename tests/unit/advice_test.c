@@ -242,7 +242,41 @@ static const struct row cluster_vacancy_rows[] = {
 	"t:" line WHO "spec.egress: forgets DNS: no policy lets " pods \
 	" reach port 53 over " protocols ", so"
 
+/* A policy of the whole cluster that opens port 53, for pods of every namespace. */
+#define CLUSTER_DNS(tier, action, pods)                               \
+	"---\napiVersion: policy.networking.k8s.io/v1alpha2\n"        \
+	"kind: ClusterNetworkPolicy\nmetadata: {name: dns}\n"         \
+	"spec: {tier: " tier ", priority: 1, "                        \
+	"subject: {pods: {namespaceSelector: {}, podSelector: {" pods \
+	"}}}, egress: [{action: " action ", to: [{namespaces: {}}], " \
+	"protocols: [{udp: {destinationPort: {number: 53}}}, {tcp: "  \
+	"{destinationPort: {range: {start: 50, end: 60}}}}]}]}\n"
+
 static const struct row name_service_rows[] = {
+	{ "the admin tier opens it for all",
+	  POLICY EGRESS "  egress: [" WEB
+			"]\n" CLUSTER_DNS("Admin", "Accept", "")
+				POD("x", "one", "a: b"),
+	  NULL },
+	{ "the admin tier opens it for all, and no pod is known",
+	  POLICY EGRESS "  egress: [" WEB
+			"]\n" CLUSTER_DNS("Admin", "Accept", ""),
+	  NULL },
+	{ "the admin tier opens it for other pods",
+	  POLICY EGRESS
+	  "  egress: [" WEB
+	  "]\n" CLUSTER_DNS("Admin", "Accept", "matchLabels: {a: c}")
+		  POD("x", "one", "a: b") POD("w", "two", "a: c"),
+	  FORGETS("7", "Pod x/one", "UDP and TCP") },
+	{ "the admin tier passes on it",
+	  POLICY EGRESS "  egress: [" WEB "]\n" CLUSTER_DNS("Admin", "Pass", "")
+		  POD("x", "one", "a: b"),
+	  FORGETS("7", "Pod x/one", "UDP and TCP") },
+	{ "the baseline tier comes too late",
+	  POLICY EGRESS "  egress: [" WEB
+			"]\n" CLUSTER_DNS("Baseline", "Accept", "")
+				POD("x", "one", "a: b"),
+	  FORGETS("7", "Pod x/one", "UDP and TCP") },
 	{ "neither protocol", POLICY EGRESS "  egress: [" WEB "]\n",
 	  FORGETS("7", "the selected pods", "UDP and TCP") },
 	{ "UDP alone", POLICY EGRESS "  egress: [" WEB ", " UDP "]\n",
