@@ -19,7 +19,6 @@ hears() {
 	shift 6
 	# The node is a member of no group by itself.
 	[[ $where != node ]] || group=("${groups[$family]}" "${devices[$from]}")
-	[[ $wanted == heard ]] || time=$patience
 	count=$((count + 1))
 	in_pod "$where" "$raw" listen "$family" "$protocol" "$time" "mark-$count-" \
 		"${group[@]}" > "$work/heard-$count" &
@@ -44,8 +43,10 @@ everything() {
 
 # reports DESCRIPTION WANTED HOPS: reports of a that its link ends with.
 reports() {
-	hears "$1: an IGMP report with TTL $3" "$2" node 4 2 a report 4 "$3" eth0
-	hears "$1: an MLD report with hop limit $3" "$2" node 6 58 a report 6 "$3" eth0
+	hears "$1: an IGMP report with TTL $3" "$2" node 4 2 a \
+		report 4 "$3" "${address4[a]}" eth0
+	hears "$1: an MLD report with hop limit $3" "$2" node 6 58 a \
+		report 6 "$3" "${address6[a]}" eth0
 }
 
 start a b
@@ -69,4 +70,6 @@ hears "an error from an end of the connection" heard outside 4 1 b \
 
 policy locked '{}' 'policyTypes: [Ingress, Egress]' | apply
 reports "everything is denied" heard 1
+hears "everything is denied: an MLD report from the link's own address" heard \
+	node 6 58 a report 6 1 "fe80::${address6[a]##*:}" eth0
 reports "everything is denied" silence 2

@@ -5,7 +5,7 @@
 raw.py listen FAMILY PROTOCOL SECONDS TEXT   print heard or silence
               [GROUP DEVICE]                 as a member of a multicast group
 raw.py send FAMILY PROTOCOL HOPS TO TEXT     TEXT behind a type byte of 143
-raw.py report FAMILY HOPS DEVICE TEXT        a membership report of IGMPv3 or
+raw.py report FAMILY HOPS FROM DEVICE TEXT   a membership report of IGMPv3 or
                                              MLDv2, with TEXT behind it
 raw.py error TO PORT QUOTED QUOTED-PORT TEXT an ICMP error, as if a datagram
                                              from TO:PORT had met it
@@ -63,7 +63,7 @@ def send(family, protocol, hops, to, text):
     raw.sendto(b"\x8f\0\0\0" + text.encode(), (to, 0))
 
 
-def report(family, hops, device, text):
+def report(family, hops, source, device, text):
     """As hosts send it: to all routers of the link, with a router alert."""
     data = struct.pack("!BxHxxH", 0x22 if family == "4" else 143, 0, 0) + text.encode()
     if family == "4":
@@ -71,11 +71,14 @@ def report(family, hops, device, text):
         raw.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_TTL, int(hops))
         raw.setsockopt(socket.IPPROTO_IP, socket.IP_OPTIONS, b"\x94\x04\0\0")
         data = data[:2] + struct.pack("!H", checksum(data)) + data[4:]
+        raw.bind((source, 0))
         raw.sendto(data, ("224.0.0.22", 0))
     else:
         raw = socket.socket(socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_ICMPV6)
         raw.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_MULTICAST_HOPS, int(hops))
         raw.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_HOPOPTS, b"\0\0\5\2\0\0\1\0")
+        link = socket.if_nametoindex(device) if source.startswith("fe80:") else 0
+        raw.bind((source, 0, 0, link))
         raw.sendto(data, (f"ff02::16%{device}", 0))
 
 
