@@ -62,7 +62,10 @@ static void add_ip(json_t *ips, json_t *ip)
 }
 
 /* A pod of the host network has its node's addresses. Else the number is that
- * of both families; the shared address is one more of node one.
+ * of both families; the shared address is one more of node one. Whose an address
+ * is that pods of two nodes claim depends on the node that asks, so there is
+ * none: node one's own, which some list, is never a pod's, and node two's may be
+ * when that is not among the manifests.
  */
 static json_t *generate_ips(struct chance *chance, const char *node,
 			    bool host_network, unsigned int number)
@@ -80,7 +83,8 @@ static json_t *generate_ips(struct chance *chance, const char *node,
 		families = chance_below(chance, 3);
 	if (chance_one_in(chance, 12))
 		add_ip(ips, json_sprintf("192.168.0.%u",
-					 1 + chance_below(chance, 2)));
+					 1 + chance_below(chance,
+							  node_number(node))));
 	if (families & 1)
 		add_ip(ips, json_sprintf("10.0.0.%u", number));
 	if (!strcmp(node, "one") && chance_one_in(chance, 9))
