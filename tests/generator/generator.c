@@ -13,8 +13,8 @@
 #define LARGE_CROWD 24
 
 /* Of so many one is in audit mode. */
-#define RARITY_POLICY 4
-#define RARITY_PLACE 10
+#define RARITY_POLICY 6
+#define RARITY_PLACE 16
 
 const char *const generator_outsiders[] = {
 	"10.0.0.99", "192.168.0.9", "192.168.0.1", "192.168.0.2", "9.9.9.9",
@@ -117,7 +117,7 @@ static void edit_rule(struct chance *chance, json_t *manifests)
 		json_array_insert_new(rules, place, rule);
 }
 
-/* As often as not, so that it changes. */
+/* Often, so that it changes. */
 static void change_mode(struct chance *chance, json_t *manifests)
 {
 	static const char *const kinds[] = { "NetworkPolicy", "NetworkPolicy",
@@ -125,7 +125,7 @@ static void change_mode(struct chance *chance, json_t *manifests)
 	size_t index;
 
 	if (manifests_pick(manifests, chance, chance_of(chance, kinds), &index))
-		generate_mode(chance, json_array_get(manifests, index), 2);
+		generate_mode(chance, json_array_get(manifests, index), 3);
 }
 
 void generate_change(struct chance *chance, json_t *manifests)
