@@ -11,7 +11,8 @@ BUILD := $(CURDIR)/build
 KERNELS := debian-6.1 debian-6.12 debug
 DKMS_SOURCE := $(DESTDIR)/usr/src/podwall-$(VERSION)
 
-.PHONY: help setup module $(KERNELS:%=module-%) nlctl demo check lint \
+.PHONY: help setup module $(KERNELS:%=module-%) nlctl demo check check-all \
+	check-kcsan check-newest lint \
 	format unit cli model kunit e2e upstream differential bench vm-shell \
 	install dkms-install dkms-remove clean
 
@@ -34,9 +35,21 @@ demo: setup ## build, and show podwall at work in a virtual machine
 	$(MAKE) nlctl module-$(KERNEL)
 	tests/demo/run
 
-check: setup ## build, and run every test
+check: setup ## build, and run every test that fits an hour
 	$(MAKE) nlctl module
 	tests/check
+
+check-all: setup ## check, and what takes longer: all of it takes hours
+	$(MAKE) nlctl module
+	tests/check check long kcsan newest
+
+check-kcsan: setup ## run the race scenarios in a kernel that finds data races
+	$(MAKE) nlctl
+	tests/check kcsan
+
+check-newest: setup ## run tests on a kernel of the newest source in Debian
+	$(MAKE) nlctl
+	tests/check newest
 
 lint: setup ## run the static checks
 	tests/check lint
@@ -59,7 +72,7 @@ kunit: setup ## run the kernel unit tests in the debug kernel
 
 e2e: setup ## run the end-to-end tests on all three kernels
 	$(MAKE) nlctl module
-	tests/check e2e-6.1 e2e-6.12 e2e-debug
+	tests/check e2e-debug e2e-6.12 e2e-6.1
 
 upstream: setup ## run the upstream Kubernetes network policy tests
 	$(MAKE) nlctl module-debian-6.1
