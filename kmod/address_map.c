@@ -8,6 +8,7 @@
 #include <linux/string.h>
 
 #include "address_map.h"
+#include "ledger.h"
 
 /**
  * DOC: The address map
@@ -72,6 +73,7 @@ static struct podwall_address_map *allocate_map(u8 family,
 	if (!map)
 		return NULL;
 	map->used = (u16 *)&map->pages[page_count];
+	podwall_ledger_made(PODWALL_LEDGER_ADDRESS_MAP);
 	refcount_set(&map->references, 1);
 	map->family = family;
 	map->page_count = page_count;
@@ -151,6 +153,7 @@ void podwall_address_map_put(struct podwall_address_map *map)
 		cond_resched();
 	}
 	kvfree(map);
+	podwall_ledger_freed(PODWALL_LEDGER_ADDRESS_MAP);
 }
 
 /**

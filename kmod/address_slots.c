@@ -4,6 +4,7 @@
 #include <linux/mm.h>
 
 #include "address_slots.h"
+#include "ledger.h"
 
 u8 podwall_address_no_slots[PAGE_SIZE] __aligned(PAGE_SIZE);
 
@@ -15,7 +16,11 @@ u8 podwall_address_no_slots[PAGE_SIZE] __aligned(PAGE_SIZE);
  */
 void *podwall_address_slots_create(void)
 {
-	return (void *)get_zeroed_page(GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+	void *slots = (void *)get_zeroed_page(GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+
+	if (slots)
+		podwall_ledger_made(PODWALL_LEDGER_ADDRESS_SLOTS);
+	return slots;
 }
 
 /**
@@ -26,8 +31,10 @@ void *podwall_address_slots_create(void)
  */
 void podwall_address_slots_get(void *slots)
 {
-	if (slots != podwall_address_no_slots)
-		get_page(virt_to_page(slots));
+	if (slots == podwall_address_no_slots)
+		return;
+	get_page(virt_to_page(slots));
+	podwall_ledger_made(PODWALL_LEDGER_ADDRESS_SLOTS);
 }
 
 /**
@@ -39,8 +46,10 @@ void podwall_address_slots_get(void *slots)
  */
 void podwall_address_slots_put(void *slots)
 {
-	if (slots && slots != podwall_address_no_slots)
-		put_page(virt_to_page(slots));
+	if (!slots || slots == podwall_address_no_slots)
+		return;
+	put_page(virt_to_page(slots));
+	podwall_ledger_freed(PODWALL_LEDGER_ADDRESS_SLOTS);
 }
 
 /**

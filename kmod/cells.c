@@ -8,6 +8,7 @@
 #include <linux/string.h>
 
 #include "cells.h"
+#include "ledger.h"
 
 /*
  * Large allocations begin at a page, and what is asked most stands at the
@@ -49,6 +50,7 @@ struct podwall_cells *podwall_cells_create(u32 region_count, u32 identity_count,
 			 GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
 	if (!cells)
 		return NULL;
+	podwall_ledger_made(PODWALL_LEDGER_CELLS);
 	refcount_set(&cells->references, 1);
 	cells->region_count = region_count;
 	cells->identity_count = identity_count;
@@ -78,8 +80,10 @@ struct podwall_cells *podwall_cells_get(struct podwall_cells *cells)
  */
 void podwall_cells_put(struct podwall_cells *cells)
 {
-	if (cells && refcount_dec_and_test(&cells->references))
-		kvfree(cells);
+	if (!cells || !refcount_dec_and_test(&cells->references))
+		return;
+	kvfree(cells);
+	podwall_ledger_freed(PODWALL_LEDGER_CELLS);
 }
 
 /**

@@ -7,6 +7,7 @@
 #include <linux/slab.h>
 
 #include "counters.h"
+#include "ledger.h"
 
 /**
  * podwall_counters_create - make a row of counts, all zero
@@ -25,6 +26,7 @@ struct podwall_counters *podwall_counters_create(u32 count)
 			   GFP_KERNEL_ACCOUNT);
 	if (!counters)
 		return NULL;
+	podwall_ledger_made(PODWALL_LEDGER_COUNTERS);
 	counters->count = count;
 	for (i = 0; i < chunks; i++) {
 		u32 left = min_t(u32, count - i * PODWALL_COUNTERS_CHUNK,
@@ -57,6 +59,7 @@ void podwall_counters_free(struct podwall_counters *counters)
 	for (i = 0; i < DIV_ROUND_UP(counters->count, PODWALL_COUNTERS_CHUNK); i++)
 		free_percpu(counters->chunks[i]);
 	kfree(counters);
+	podwall_ledger_freed(PODWALL_LEDGER_COUNTERS);
 }
 
 /**

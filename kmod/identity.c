@@ -9,6 +9,7 @@
 #include <linux/string.h>
 
 #include "identity.h"
+#include "ledger.h"
 
 /**
  * DOC: Numbers of identities
@@ -51,6 +52,7 @@ static struct podwall_identities *allocate(u32 room, u32 head_bits)
 
 	if (!identities)
 		return NULL;
+	podwall_ledger_made(PODWALL_LEDGER_IDENTITIES);
 	refcount_set(&identities->references, 1);
 	identities->room = room;
 	identities->head_bits = head_bits;
@@ -153,6 +155,7 @@ void podwall_identities_put(struct podwall_identities *identities)
 	kvfree(identities->entries);
 	kvfree(identities->heads);
 	kfree(identities);
+	podwall_ledger_freed(PODWALL_LEDGER_IDENTITIES);
 }
 
 /**

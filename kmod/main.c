@@ -7,6 +7,7 @@
 #include <net/netns/generic.h>
 
 #include "hook.h"
+#include "ledger.h"
 #include "namespace.h"
 #include "netlink.h"
 #include "policy.h"
@@ -59,6 +60,7 @@ err_pernet:
 	unregister_pernet_subsys(&net_operations);
 err_policy:
 	podwall_policy_exit();
+	podwall_ledger_close();
 	return err;
 }
 
@@ -67,6 +69,7 @@ static void __exit podwall_exit(void)
 	podwall_netlink_exit();
 	unregister_pernet_subsys(&net_operations);
 	podwall_policy_exit();
+	podwall_ledger_close();
 }
 
 module_init(podwall_init);

@@ -5,6 +5,7 @@
 #include <linux/lockdep.h>
 
 #include "error.h"
+#include "ledger.h"
 #include "namespace.h"
 #include "policy.h"
 #include "transaction.h"
@@ -30,6 +31,7 @@ int podwall_net_init(struct podwall_net *pn)
 		podwall_policy_put(policy);
 		return -ENOMEM;
 	}
+	podwall_ledger_made(PODWALL_LEDGER_NAMESPACE);
 	mutex_init(&pn->mutex);
 	INIT_LIST_HEAD(&pn->transactions);
 	ratelimit_state_init(&pn->event_limit, HZ, policy->settings.event_rate);
@@ -54,6 +56,7 @@ void podwall_net_release(struct podwall_net *pn)
 	podwall_policy_put(rcu_dereference_protected(pn->policy, true));
 	free_percpu(pn->totals);
 	mutex_destroy(&pn->mutex);
+	podwall_ledger_freed(PODWALL_LEDGER_NAMESPACE);
 }
 
 /**

@@ -6,6 +6,7 @@
 #include <linux/sort.h>
 #include <linux/string.h>
 
+#include "ledger.h"
 #include "peer_set.h"
 
 /**
@@ -24,6 +25,7 @@ struct podwall_peer_set *podwall_peer_set_create(u32 id, const char *name)
 	set = kzalloc(struct_size(set, name, length), GFP_KERNEL_ACCOUNT);
 	if (!set)
 		return NULL;
+	podwall_ledger_made(PODWALL_LEDGER_PEER_SET);
 	refcount_set(&set->references, 1);
 	set->id = id;
 	memcpy(set->name, name, length);
@@ -183,6 +185,7 @@ void podwall_peer_set_put(struct podwall_peer_set *set)
 	podwall_array_free(&set->blocks);
 	podwall_array_free(&set->excepts);
 	kfree(set);
+	podwall_ledger_freed(PODWALL_LEDGER_PEER_SET);
 }
 
 /**

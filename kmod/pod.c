@@ -4,6 +4,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "ledger.h"
 #include "pod.h"
 
 /**
@@ -21,6 +22,7 @@ struct podwall_pod *podwall_pod_create(const char *key)
 	pod = kzalloc(struct_size(pod, key, length), GFP_KERNEL_ACCOUNT);
 	if (!pod)
 		return NULL;
+	podwall_ledger_made(PODWALL_LEDGER_POD);
 	refcount_set(&pod->references, 1);
 	pod->mode = PODWALL_MODE_ENFORCE;
 	memcpy(pod->key, key, length);
@@ -48,8 +50,10 @@ struct podwall_pod *podwall_pod_get(struct podwall_pod *pod)
  */
 void podwall_pod_put(struct podwall_pod *pod)
 {
-	if (refcount_dec_and_test(&pod->references))
-		kfree(pod);
+	if (!refcount_dec_and_test(&pod->references))
+		return;
+	kfree(pod);
+	podwall_ledger_freed(PODWALL_LEDGER_POD);
 }
 
 /**

@@ -4,6 +4,7 @@
 #include <linux/sched.h>
 #include <linux/slab.h>
 
+#include "ledger.h"
 #include "policy.h"
 
 /**
@@ -65,6 +66,7 @@ static void release_policy(struct work_struct *work)
 	podwall_pod_table_release(&policy->pod_table);
 	podwall_settings_release(&policy->settings);
 	kfree(policy);
+	podwall_ledger_freed(PODWALL_LEDGER_POLICY);
 }
 
 /**
@@ -82,6 +84,7 @@ struct podwall_policy *podwall_policy_create(void)
 
 	if (!policy)
 		return NULL;
+	podwall_ledger_made(PODWALL_LEDGER_POLICY);
 	refcount_set(&policy->references, 1);
 	INIT_RCU_WORK(&policy->release, release_policy);
 	podwall_settings_init(&policy->settings);

@@ -9,6 +9,7 @@
 
 #include "array.h"
 #include "error.h"
+#include "ledger.h"
 #include "port_map.h"
 #include "rule_set.h"
 
@@ -207,6 +208,7 @@ static struct podwall_port_map *create_map(struct survey *survey)
 		       GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
 	if (!map)
 		return ERR_PTR(-ENOMEM);
+	podwall_ledger_made(PODWALL_LEDGER_PORT_MAP);
 	refcount_set(&map->references, 1);
 	map->count = survey->class_count;
 	map->divided_count = divided;
@@ -290,6 +292,7 @@ void podwall_port_map_put(struct podwall_port_map *map)
 		return;
 	kvfree(map->before);
 	kvfree(map);
+	podwall_ledger_freed(PODWALL_LEDGER_PORT_MAP);
 }
 
 /**

@@ -4,6 +4,7 @@
 #include <linux/slab.h>
 #include <linux/socket.h>
 
+#include "ledger.h"
 #include "region.h"
 
 /**
@@ -68,6 +69,7 @@ void podwall_regions_put(struct podwall_regions *regions)
 	podwall_array_free(&regions->ranges6);
 	kvfree(regions->roots4);
 	kfree(regions);
+	podwall_ledger_freed(PODWALL_LEDGER_REGIONS);
 }
 
 /**

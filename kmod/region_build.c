@@ -12,6 +12,7 @@
 #include <linux/string.h>
 
 #include "error.h"
+#include "ledger.h"
 #include "limits.h"
 #include "peer_set.h"
 #include "region.h"
@@ -363,6 +364,7 @@ podwall_regions_build(const struct podwall_array *peer_sets,
 	survey.regions = kzalloc(sizeof(*survey.regions), GFP_KERNEL_ACCOUNT);
 	if (!survey.regions)
 		return ERR_PTR(-ENOMEM);
+	podwall_ledger_made(PODWALL_LEDGER_REGIONS);
 	refcount_set(&survey.regions->references, 1);
 	survey.regions->seed = old ? old->seed : get_random_u32();
 	err = build(&survey, old);

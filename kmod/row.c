@@ -7,6 +7,7 @@
 #include <linux/slab.h>
 #include <asm/byteorder.h>
 
+#include "ledger.h"
 #include "program.h"
 #include "row.h"
 #include "rule_set.h"
@@ -39,6 +40,7 @@ struct podwall_row *podwall_row_create(const struct podwall_rule_set *set,
 		podwall_cells_put(cells);
 		return NULL;
 	}
+	podwall_ledger_made(PODWALL_LEDGER_ROW);
 	refcount_set(&row->references, 1);
 	row->set = set;
 	row->counts = set->counters->chunks[0];
@@ -76,6 +78,7 @@ void podwall_row_put(struct podwall_row *row)
 	podwall_cells_put(row->cells);
 	kvfree(row->code);
 	kvfree(row);
+	podwall_ledger_freed(PODWALL_LEDGER_ROW);
 }
 
 /**

@@ -4,6 +4,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "ledger.h"
 #include "rule_set.h"
 
 /**
@@ -20,6 +21,7 @@ struct podwall_rule_set *podwall_rule_set_create(u32 id, u8 direction)
 
 	if (!set)
 		return NULL;
+	podwall_ledger_made(PODWALL_LEDGER_RULE_SET);
 	refcount_set(&set->references, 1);
 	set->id = id;
 	set->direction = direction;
@@ -180,6 +182,7 @@ void podwall_rule_set_put(struct podwall_rule_set *set)
 	podwall_array_free(&set->texts);
 	podwall_counters_free(set->counters);
 	kfree(set);
+	podwall_ledger_freed(PODWALL_LEDGER_RULE_SET);
 }
 
 /**

@@ -3,6 +3,7 @@
 #include <linux/sched.h>
 #include <linux/slab.h>
 
+#include "ledger.h"
 #include "peer_set.h"
 #include "pod.h"
 #include "rule_set.h"
@@ -24,6 +25,7 @@ podwall_transaction_create(u32 portid, const struct sock *socket)
 
 	if (!transaction)
 		return NULL;
+	podwall_ledger_made(PODWALL_LEDGER_TRANSACTION);
 	INIT_LIST_HEAD(&transaction->list);
 	transaction->portid = portid;
 	transaction->socket = socket;
@@ -69,6 +71,7 @@ void podwall_transaction_free(struct podwall_transaction *transaction)
 	drop_objects(transaction);
 	podwall_settings_release(&transaction->settings);
 	kfree(transaction);
+	podwall_ledger_freed(PODWALL_LEDGER_TRANSACTION);
 }
 
 /**
