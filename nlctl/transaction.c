@@ -178,7 +178,8 @@ int transaction_change(struct netlink *netlink,
 }
 
 int transaction_replace(struct netlink *netlink, const struct objects *objects,
-			const struct settings *settings, uint64_t *generation)
+			const struct settings *settings,
+			const uint64_t *expected, uint64_t *generation)
 {
 	struct settings_change change = {
 		.values = *settings,
@@ -188,7 +189,7 @@ int transaction_replace(struct netlink *netlink, const struct objects *objects,
 			  ~((1u << AMOUNT_FIRST) - 1),
 	};
 	struct difference difference;
-	int error = begin(netlink, NULL);
+	int error = begin(netlink, expected);
 
 	if (error)
 		return error;

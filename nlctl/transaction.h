@@ -34,10 +34,14 @@ int transaction_change(struct netlink *netlink,
  * @netlink: the connection
  * @objects: all objects
  * @settings: all settings
+ * @expected: generation that is to be replaced; NULL for any
  * @generation: receives the new generation
+ *
+ * Return: -ESTALE when another writer committed meanwhile.
  */
 int transaction_replace(struct netlink *netlink, const struct objects *objects,
-			const struct settings *settings, uint64_t *generation);
+			const struct settings *settings,
+			const uint64_t *expected, uint64_t *generation);
 
 /**
  * transaction_flush() - remove all objects

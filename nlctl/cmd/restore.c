@@ -5,10 +5,25 @@
 #include <string.h>
 
 #include "cmd/commands.h"
+#include "live.h"
 #include "output.h"
 #include "policy/memory.h"
+#include "query.h"
 #include "state_reader.h"
 #include "transaction.h"
+
+enum {
+	OPTION_KEEP_GUARD = 256,
+	OPTION_IF_EMPTY,
+};
+
+static const struct option options[] = {
+	{ OPTION_KEEP_GUARD, "keep-guard", NULL,
+	  "Leave guarded what is guarded now." },
+	{ OPTION_IF_EMPTY, "if-empty", NULL,
+	  "Do nothing when the module holds any object." },
+	{},
+};
 
 /* Read and check a file; the reason of a refusal is printed. */
 static bool read_file(const struct nlctl *nlctl, const char *path,
@@ -43,6 +58,68 @@ static bool read_file(const struct nlctl *nlctl, const char *path,
 	return !problem;
 }
 
+static int keep_guard(struct netlink *netlink, struct settings *settings,
+		      uint64_t *generation)
+{
+	struct settings live;
+	size_t i;
+	int error = read_settings(netlink, &live, generation);
+
+	if (error)
+		return error;
+	for (i = 0; i < live.guarded_count; i++)
+		settings_guard(settings, &live.guarded[i]);
+	settings_clear(&live);
+	return 0;
+}
+
+static int find_empty(struct netlink *netlink, bool *empty,
+		      uint64_t *generation)
+{
+	struct status status;
+	int error = read_status(netlink, &status);
+
+	if (error)
+		return error;
+	*empty = !status.used.addresses && !status.used.peer_sets &&
+		 !status.used.rule_sets && !status.used.pods;
+	*generation = status.generation;
+	status_clear(&status);
+	return 0;
+}
+
+/* What was read of the live policy holds for one generation: another one is not
+ * replaced. *done is false when there was no need to.
+ */
+static int replace_once(struct netlink *netlink,
+			const struct arguments *arguments,
+			const struct objects *objects,
+			struct settings *settings, uint64_t *generation,
+			bool *done)
+{
+	const uint64_t *expected = NULL;
+	uint64_t current, guarded;
+	int error;
+
+	*done = true;
+	if (arguments_has(arguments, OPTION_IF_EMPTY)) {
+		error = find_empty(netlink, done, &current);
+		if (error || !*done)
+			return error;
+		expected = &current;
+	}
+	if (arguments_has(arguments, OPTION_KEEP_GUARD)) {
+		error = keep_guard(netlink, settings, &guarded);
+		if (error)
+			return error;
+		/* The earlier one of the two. */
+		if (!expected)
+			expected = &guarded;
+	}
+	return transaction_replace(netlink, objects, settings, expected,
+				   generation);
+}
+
 static void print(const struct nlctl *nlctl, const struct objects *objects,
 		  uint64_t generation)
 {
@@ -63,24 +140,42 @@ static void print(const struct nlctl *nlctl, const struct objects *objects,
 		       (unsigned long long)generation);
 }
 
+static void print_nothing(const struct nlctl *nlctl)
+{
+	if (nlctl->json)
+		output_json(json_pack("{s:n}", "restored"));
+	else
+		puts("nothing restored: the module holds a policy already");
+}
+
 static int run(struct nlctl *nlctl, const struct arguments *arguments)
 {
 	struct settings settings = {};
 	struct objects objects = {};
 	struct netlink *netlink;
 	int result = EXIT_FAILURE;
+	unsigned int attempts = 0;
 	uint64_t generation;
+	bool done;
+	int error;
 
 	if (!read_file(nlctl, arguments->words[0], &objects, &settings))
 		return EXIT_FAILURE;
 	netlink = netlink_open(nlctl);
 	if (!netlink)
 		goto out;
-	if (transaction_replace(netlink, &objects, &settings, &generation)) {
+	do {
+		error = replace_once(netlink, arguments, &objects, &settings,
+				     &generation, &done);
+	} while (live_retry(error, &attempts));
+	if (error) {
 		netlink_report(nlctl, netlink);
 		goto out;
 	}
-	print(nlctl, &objects, generation);
+	if (done)
+		print(nlctl, &objects, generation);
+	else
+		print_nothing(nlctl);
 	result = EXIT_SUCCESS;
 
 out:
@@ -92,11 +187,13 @@ out:
 
 const struct command restore_command = {
 	.name = "restore",
-	.synopsis = "FILE|-",
+	.synopsis = "[--keep-guard] [--if-empty] FILE|-",
 	.summary = "Replace all objects and settings by those of a saved file.",
 	.description =
 		"The file is checked as a whole first: its format, its checksum, and every\n"
-		"field. Then everything is replaced in one transaction, or nothing.",
+		"field. Then everything is replaced in one transaction, or nothing. With\n"
+		"--keep-guard, blocks that are guarded now stay so besides those of the file.",
+	.options = options,
 	.example = "nlctl restore /var/lib/podwall/state.json",
 	.word_min = 1,
 	.word_max = 1,

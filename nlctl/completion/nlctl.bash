@@ -80,6 +80,8 @@ _nlctl() {
 				return
 			fi
 			candidates=$common
+			[[ $verb == save ]] ||
+				candidates="--keep-guard --if-empty $common"
 			;;
 		*) candidates=$common ;;
 		esac

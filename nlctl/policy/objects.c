@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "policy/memory.h"
+
 static unsigned int ip_bits(const struct ip *ip)
 {
 	return ip->family == AF_INET ? 32 : 128;
@@ -162,6 +164,20 @@ void settings_clear(struct settings *settings)
 {
 	free(settings->guarded);
 	*settings = (struct settings){};
+}
+
+void settings_guard(struct settings *settings, const struct network *block)
+{
+	size_t i;
+
+	for (i = 0; i < settings->guarded_count; i++) {
+		const struct network *guarded = &settings->guarded[i];
+
+		if (guarded->prefix_length <= block->prefix_length &&
+		    network_contains(guarded, &block->base))
+			return;
+	}
+	*array_add(settings->guarded, settings->guarded_count) = *block;
 }
 
 void objects_clear(struct objects *objects)

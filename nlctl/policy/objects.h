@@ -190,6 +190,9 @@ void pod_clear(struct pod *pod);
 void settings_clear(struct settings *settings);
 void objects_clear(struct objects *objects);
 
+/* Guard a block as well, unless one that is guarded holds it. */
+void settings_guard(struct settings *settings, const struct network *block);
+
 /* Put the lists and their members into the order promised above. */
 void objects_sort(struct objects *objects);
 

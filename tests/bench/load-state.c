@@ -54,9 +54,9 @@ void load_close(struct load *load)
 
 void load_replace(struct load *load)
 {
-	load_require(load,
-		     transaction_replace(load->netlink, &load->objects,
-					 &load->settings, &load->generation));
+	load_require(load, transaction_replace(load->netlink, &load->objects,
+					       &load->settings, NULL,
+					       &load->generation));
 }
 
 void load_flush(struct load *load)

@@ -94,7 +94,8 @@ static int change(struct module *module, const struct objects *objects,
 	if (way == WAY_REPLACE) {
 		module->commits++;
 		return transaction_replace(module->netlink, objects,
-					   &module->settings, &generation);
+					   &module->settings, NULL,
+					   &generation);
 	}
 	difference_find(&module->live, objects, &difference);
 	if (!difference_empty(&difference)) {

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# What was saved and restored is what was there, settings included; a damaged
-# file changes nothing.
+# What was saved and restored is what was there, settings included, and where
+# asked for with what was guarded before; a damaged file changes nothing.
 
 . "${0%/*}/lib.sh"
 
@@ -49,3 +49,21 @@ nl save "$work/again.json"
 is "what is saved again is the same" \
 	"$(jq -S 'del(.generation, .checksum)' "$work/again.json")" \
 	"$(jq -S 'del(.generation, .checksum)' "$saved")"
+
+# A restore opens what was not guarded when the file was saved, unless told not
+# to. The saved 10.1.0.0/24 holds the second block.
+nl set --guard 10.2.0.0/16 --guard 10.1.0.0/25 > /dev/null
+nl restore --keep-guard "$saved" > /dev/null
+is "restore --keep-guard guards the file's blocks and those before" \
+	"$(nl get settings -o json | jq -c .settings.guarded)" \
+	'["10.1.0.0/24","10.2.0.0/16"]'
+nl restore "$saved" > /dev/null
+is "restore guards the file's blocks" \
+	"$(nl get settings -o json | jq -c .settings.guarded)" '["10.1.0.0/24"]'
+
+nl set --no-guard > /dev/null
+succeeds "restore --if-empty, with a policy" nlctl --netns "$node" restore --if-empty "$saved"
+is "restore --if-empty replaces no policy" "$(nl get settings -o json | jq -c .settings.guarded)" '[]'
+nl flush > /dev/null
+succeeds "restore --if-empty, without a policy" nlctl --netns "$node" restore --if-empty --keep-guard "$saved"
+verdicts "after that"

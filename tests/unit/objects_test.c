@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "support.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include "policy/memory.h"
 
@@ -109,6 +110,52 @@ static void test_ip_order(void **state)
 	assert_false(ip_parse("", &a));
 }
 
+struct guard_row {
+	const char *guarded; /* separated by spaces */
+	const char *block;
+	const char *after;
+};
+
+static const struct guard_row guard_rows[] = {
+	{ "", "10.0.0.0/8", "10.0.0.0/8" },
+	{ "10.0.0.0/8", "10.0.0.0/8", "10.0.0.0/8" },
+	{ "10.0.0.0/8", "10.1.0.0/16", "10.0.0.0/8" },
+	{ "10.1.0.0/16", "10.0.0.0/8", "10.1.0.0/16 10.0.0.0/8" },
+	{ "10.1.0.0/16", "10.2.0.0/16", "10.1.0.0/16 10.2.0.0/16" },
+	{ "0.0.0.0/0", "::/0", "0.0.0.0/0 ::/0" },
+	{ "10.0.0.0/8 fd00::/8", "fd00::/16", "10.0.0.0/8 fd00::/8" },
+};
+
+static void test_guard(void **state)
+{
+	const struct guard_row *row = *state;
+	struct settings settings = {};
+	char text[NETWORK_TEXT_MAX];
+	struct network block;
+	char *words = xstrdup(row->guarded);
+	char *after = xstrdup("");
+	char *rest = words;
+	char *word;
+	size_t i;
+
+	while ((word = strtok_r(rest, " ", &rest))) {
+		assert_true(network_parse(word, &block));
+		*array_add(settings.guarded, settings.guarded_count) = block;
+	}
+	assert_true(network_parse(row->block, &block));
+	settings_guard(&settings, &block);
+	for (i = 0; i < settings.guarded_count; i++) {
+		word = xasprintf("%s%s%s", after, i ? " " : "",
+				 network_text(&settings.guarded[i], text));
+		free(after);
+		after = word;
+	}
+	assert_string_equal(after, row->after);
+	free(after);
+	free(words);
+	settings_clear(&settings);
+}
+
 static void test_sort(void **state)
 {
 	struct objects objects = {};
@@ -177,6 +224,8 @@ int main(void)
 			      sizeof(*network_rows), test_network);
 	failed += table_tests("contains", contains_rows, COUNT(contains_rows),
 			      sizeof(*contains_rows), test_contains);
+	failed += table_tests("guard", guard_rows, COUNT(guard_rows),
+			      sizeof(*guard_rows), test_guard);
 	failed += cmocka_run_group_tests(tests, NULL, NULL);
 	return !!failed;
 }
