@@ -14,7 +14,7 @@ DKMS_SOURCE := $(DESTDIR)/usr/src/podwall-$(VERSION)
 .PHONY: help setup module $(KERNELS:%=module-%) nlctl demo check check-all \
 	check-kcsan check-newest lint \
 	format unit cli model kunit e2e upstream differential bench vm-shell \
-	install dkms-install dkms-remove clean
+	package install dkms-install dkms-remove clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 16
@@ -91,10 +91,14 @@ bench: setup ## measure what a packet and an update cost (half an hour)
 vm-shell: ## a root shell in a virtual machine (KERNEL=debian-6.1, ...)
 	@tests/vm/run --kernel $(KERNEL) --shell
 
+package: setup ## build the Debian packages, in build/package
+	tests/package/build $(BUILD)/package
+
 install: nlctl ## install the tool, its manual page and completion
 	$(MAKE) -C nlctl BUILD=$(BUILD)/nlctl DESTDIR=$(DESTDIR) PREFIX=$(PREFIX) install
 
 dkms-install: ## build and install the module through DKMS
+	rm -rf $(DKMS_SOURCE)
 	mkdir -p $(DKMS_SOURCE)
 	cp -r VERSION dkms.conf kmod uapi $(DKMS_SOURCE)/
 	dkms install -m podwall -v $(VERSION)
