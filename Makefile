@@ -5,6 +5,7 @@
 PREFIX ?= /usr/local
 DESTDIR ?=
 KERNEL ?= debian-6.1
+DKMS_KERNEL ?=
 
 VERSION := $(shell cat VERSION)
 BUILD := $(CURDIR)/build
@@ -98,10 +99,12 @@ install: nlctl ## install the tool, its manual page and completion
 	$(MAKE) -C nlctl BUILD=$(BUILD)/nlctl DESTDIR=$(DESTDIR) PREFIX=$(PREFIX) install
 
 dkms-install: ## build and install the module through DKMS
+	! dkms status -m podwall -v $(VERSION) | grep . || \
+		dkms remove -m podwall -v $(VERSION) --all
 	rm -rf $(DKMS_SOURCE)
 	mkdir -p $(DKMS_SOURCE)
 	cp -r VERSION dkms.conf kmod uapi $(DKMS_SOURCE)/
-	dkms install -m podwall -v $(VERSION)
+	dkms install -m podwall -v $(VERSION) $(DKMS_KERNEL:%=-k %)
 
 dkms-remove: ## remove the module from DKMS
 	dkms remove -m podwall -v $(VERSION) --all
