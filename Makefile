@@ -15,7 +15,7 @@ DKMS_SOURCE := $(DESTDIR)/usr/src/podwall-$(VERSION)
 .PHONY: help setup module $(KERNELS:%=module-%) nlctl demo check check-all \
 	check-kcsan check-newest lint \
 	format unit cli model kunit e2e upstream differential bench vm-shell \
-	package install dkms-install dkms-remove clean
+	package check-package install install-service dkms-install dkms-remove clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 16
@@ -83,6 +83,9 @@ differential: setup ## hold the module against the evaluator on random clusters
 	$(MAKE) nlctl module-debian-6.1
 	tests/check differential
 
+check-package: setup ## install, upgrade, boot and remove the Debian packages
+	tests/check package
+
 bench: setup ## measure what a packet and an update cost (half an hour)
 	$(MAKE) nlctl module-debian-6.12
 	tests/bench/cache
@@ -97,6 +100,9 @@ package: setup ## build the Debian packages, in build/package
 
 install: nlctl ## install the tool, its manual page and completion
 	$(MAKE) -C nlctl BUILD=$(BUILD)/nlctl DESTDIR=$(DESTDIR) PREFIX=$(PREFIX) install
+
+install-service: ## install the service that restores the policy at boot
+	$(MAKE) -C nlctl BUILD=$(BUILD)/nlctl DESTDIR=$(DESTDIR) PREFIX=$(PREFIX) install-service
 
 dkms-install: ## build and install the module through DKMS
 	! dkms status -m podwall -v $(VERSION) | grep . || \
