@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-#include <sanitizer/lsan_interface.h>
 #include <stdio.h>
 #include <unistd.h>
 
-#include <linux/err.h>
+#include <linux/errno.h>
 
+#include "attempt.h"
 #include "chance.h"
 #include "change.h"
 #include "compare.h"
@@ -22,17 +22,6 @@
  * the live policy answers as before.
  */
 
-/* What goes wrong. */
-enum trouble {
-	/* One allocation fails. */
-	TROUBLE_ONCE,
-	/* One does, and all that follow. */
-	TROUBLE_ONWARDS,
-	/* The writer is killed. */
-	TROUBLE_SIGNAL,
-	TROUBLES,
-};
-
 /** struct result - @failures: commits that failed as they were made to */
 struct result {
 	u64 commits;
@@ -42,94 +31,23 @@ struct result {
 
 static struct tally tally;
 
-static void make_trouble(enum trouble trouble, u64 number)
-{
-	kernel_fail_allocation(0, false);
-	kernel_fatal_signal(0);
-	if (trouble == TROUBLE_SIGNAL)
-		kernel_fatal_signal(number);
-	else
-		kernel_fail_allocation(number, trouble == TROUBLE_ONWARDS);
-}
-
-/* Ends it, and says whether there was any. */
-static bool end_trouble(void)
-{
-	bool was = kernel_allocation_failed() || kernel_signal_seen();
-
-	make_trouble(TROUBLE_ONCE, 0);
-	return was;
-}
-
-static bool unchanged(const struct node *node, u64 allocations, u64 bytes)
-{
-	kernel_grace_period();
-	if (kernel_live_allocations() != allocations ||
-	    kernel_live_bytes() != bytes) {
-		printf("# %lld allocations of %lld bytes are left over\n",
-		       kernel_live_allocations() - allocations,
-		       kernel_live_bytes() - bytes);
-		__lsan_do_recoverable_leak_check();
-		return false;
-	}
-	return compare(node->live, &node->world, &node->world, 5, &tally);
-}
-
-/*
- * Build what will not be published. A commit that does without the memory it
- * wanted is as good as any other, if what it built is right.
- */
-static bool attempt(struct node *node, const struct list *changes,
-		    enum trouble trouble, u64 number, bool *troubled,
-		    struct result *result)
-{
-	int expected = trouble == TROUBLE_SIGNAL ? -EINTR : -ENOMEM;
-	u64 allocations = kernel_live_allocations();
-	u64 bytes = kernel_live_bytes();
-	struct podwall_policy *policy;
-	unsigned int refusals;
-	struct world next;
-	bool fine = true;
-	int err;
-
-	refusals = change_apply(&node->world, changes, &next);
-	make_trouble(trouble, number);
-	policy = node_build(node, changes);
-	*troubled = end_trouble();
-	err = PTR_ERR_OR_ZERO(policy);
-	if (!(*troubled && err == expected) && !refusal_allows(refusals, err)) {
-		printf("# the commit returns %d: %s\n", err, node->error.text);
-		fine = false;
-	}
-	result->failures += *troubled && err;
-	result->survived += *troubled && !err;
-	if (!err) {
-		fine = fine && compare(policy, &next, &node->world, 5, &tally);
-		podwall_policy_put(policy);
-	}
-	return unchanged(node, allocations, bytes) && fine;
-}
-
 static bool sweep(struct node *node, const struct list *changes, u32 size,
 		  struct result *result)
 {
-	enum trouble trouble;
-	bool troubled;
-	u64 number;
+	struct trouble trouble = {};
 
-	for (trouble = 0; trouble < TROUBLES; trouble++) {
-		number = 0;
+	for (; trouble.kind < TROUBLES; trouble.kind++) {
+		trouble.number = 0;
 		do {
 			/* Of the many alike a few are enough. */
-			number += number > 60 && size ? chance_between(1, 20) :
-							1;
-			if (!attempt(node, changes, trouble, number, &troubled,
-				     result)) {
-				printf("# in trouble %d, number %llu\n",
-				       trouble, number);
+			trouble.number += trouble.number > 60 && size ?
+						  chance_between(1, 20) :
+						  1;
+			if (!attempt(node, changes, &trouble, &tally))
 				return false;
-			}
-		} while (troubled);
+			result->failures += trouble.met && trouble.failed;
+			result->survived += trouble.met && !trouble.failed;
+		} while (trouble.met);
 	}
 	return true;
 }
