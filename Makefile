@@ -12,10 +12,9 @@ BUILD := $(CURDIR)/build
 KERNELS := debian-6.1 debian-6.12 debug
 DKMS_SOURCE := $(DESTDIR)/usr/src/podwall-$(VERSION)
 
-.PHONY: help setup module $(KERNELS:%=module-%) nlctl demo check check-all \
-	check-kcsan check-newest lint \
-	format unit cli model kunit e2e upstream differential bench vm-shell \
-	package check-package install install-service dkms-install dkms-remove clean
+# No target here is a file.
+TARGETS := $(shell sed -n 's/^\([a-z0-9-]*\):.*/\1/p' Makefile)
+.PHONY: $(TARGETS) $(KERNELS:%=module-%)
 
 help: ## show this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 16
@@ -67,6 +66,9 @@ cli: setup ## run the tests of the tool's command line
 
 model: setup ## run the module's own files in userspace: fuzzing, want of memory
 	tests/check model
+
+fuzz: setup ## feed all that reads or compiles, until something breaks
+	tests/fuzz/run --forever
 
 kunit: setup ## run the kernel unit tests in the debug kernel
 	tests/check kunit
