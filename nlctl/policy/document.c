@@ -126,7 +126,7 @@ static bool add_trees(struct documents *documents, const char *file,
 		struct tree *tree = &documents->trees[i];
 		struct place place = {
 			.file = file,
-			.line = lines_of(&documents->lines, tree->root),
+			.line = tree->line,
 			.document = tree->number,
 		};
 

@@ -156,6 +156,7 @@ bool json_read(const char *name, const char *text, size_t length,
 		}
 		tree = array_add(*trees, *tree_count);
 		tree->root = root;
+		tree->line = walk.line;
 		tree->number = place.document;
 		walk_value(&walk, root);
 	}

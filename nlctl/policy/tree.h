@@ -15,10 +15,12 @@
 /**
  * struct tree - one document of a file
  * @root: its root value; a reference is held
+ * @line: of @root, from 1
  * @number: of the document in its file, from 1
  */
 struct tree {
 	json_t *root;
+	uint32_t line;
 	unsigned int number;
 };
 

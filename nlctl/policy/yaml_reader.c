@@ -45,6 +45,7 @@ struct reader {
 	unsigned int frame_count;
 	size_t alias_values;
 	json_t *root;
+	uint32_t root_line;
 };
 
 __attribute__((format(printf, 3, 4))) static bool
@@ -212,6 +213,7 @@ static bool add_value(struct reader *reader, json_t *node, const char *written,
 
 	if (!frame) {
 		reader->root = json_incref(node);
+		reader->root_line = line;
 		return true;
 	}
 	if (reader->frame_count + depth > TREE_DEPTH_MAX + 1)
@@ -448,6 +450,7 @@ static void end_document(struct reader *reader, struct tree **trees,
 	if (!json_is_null(reader->root)) {
 		tree = array_add(*trees, *tree_count);
 		tree->root = reader->root;
+		tree->line = reader->root_line;
 		tree->number = reader->place.document;
 	}
 	reader->root = NULL;

@@ -182,7 +182,13 @@ static const struct bad_row bad_rows[] = {
 	  "t.yaml:1: error: not a Kubernetes object: it has no apiVersion, "
 	  "kind and metadata\n" },
 	{ "a text", "t.yaml", "hello\n",
-	  "t.yaml: error: not a Kubernetes object: it has no apiVersion, "
+	  "t.yaml:1: error: not a Kubernetes object: it has no apiVersion, "
+	  "kind and metadata\n" },
+	{ "a text in the second document", "t.yaml", "--- {}\n---\n\nhello\n",
+	  "t.yaml:4: error: not a Kubernetes object: it has no apiVersion, "
+	  "kind and metadata (document 2)\n" },
+	{ "a number in JSON", "t.json", "\n5\n",
+	  "t.json:2: error: not a Kubernetes object: it has no apiVersion, "
 	  "kind and metadata\n" },
 	{ "an item that is not an object", "t.yaml",
 	  "kind: List\nitems:\n- kind: Pod\n- 5\n",
