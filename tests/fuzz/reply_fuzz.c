@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What the kernel answers: any messages are taken in or refused, and objects
+ * that were taken in are the same after nlctl has sent them, and what it sent
+ * was read as the answer.
+ *
+ * The input is a row of messages: a byte for the command, two for the length
+ * of the attributes, and the attributes. It takes the place of netlink.c; a
+ * request is answered by those of its command.
+ */
+#include "unit/support.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "decode.h"
+#include "encode.h"
+#include "explanation.h"
+#include "message.h"
+#include "policy/difference.h"
+#include "policy/memory.h"
+#include "query.h"
+
+#define HEADER_LENGTH 3
+
+/**
+ * struct netlink - a kernel that answers what it was told to
+ * @row: messages, as in an input
+ * @length: bytes of them
+ */
+struct netlink {
+	uint8_t *row;
+	size_t length;
+};
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+struct nl_msg *message_new(struct netlink *netlink, uint8_t command, int flags,
+			   size_t room)
+{
+	struct nl_msg *message = nlmsg_alloc_size(room);
+
+	(void)netlink;
+	assert_non_null(message);
+	assert_non_null(genlmsg_put(message, 0, 0, 0, 0, flags, command,
+				    PODWALL_GENL_VERSION));
+	return message;
+}
+
+static uint8_t command_of(struct nl_msg *message)
+{
+	return genlmsg_hdr(nlmsg_hdr(message))->cmd;
+}
+
+int message_stage(struct netlink *netlink, struct nl_msg *message)
+{
+	struct genlmsghdr *header = genlmsg_hdr(nlmsg_hdr(message));
+	size_t length = genlmsg_attrlen(header, 0), at = netlink->length;
+
+	assert_in_range(length, 0, UINT16_MAX);
+	netlink->length += HEADER_LENGTH + length;
+	netlink->row = xreallocarray(netlink->row, netlink->length, 1);
+	netlink->row[at] = header->cmd;
+	netlink->row[at + 1] = length;
+	netlink->row[at + 2] = length >> 8;
+	memcpy(netlink->row + at + HEADER_LENGTH, genlmsg_attrdata(header, 0),
+	       length);
+	nlmsg_free(message);
+	return 0;
+}
+
+/* What lists objects is answered by what sets them. */
+static uint8_t answer_command(uint8_t command)
+{
+	switch (command) {
+	case PODWALL_CMD_ADDRESS_GET:
+		return PODWALL_CMD_ADDRESS_NEW;
+	case PODWALL_CMD_PEER_SET_GET:
+		return PODWALL_CMD_PEER_SET_NEW;
+	case PODWALL_CMD_RULE_SET_GET:
+		return PODWALL_CMD_RULE_SET_NEW;
+	case PODWALL_CMD_POD_GET:
+		return PODWALL_CMD_POD_NEW;
+	case PODWALL_CMD_SETTINGS_GET:
+		return PODWALL_CMD_SETTINGS_SET;
+	default:
+		return command;
+	}
+}
+
+/* In a block of its exact size. */
+static bool deliver(uint8_t command, const uint8_t *attributes, size_t length,
+		    message_reader reader, void *data)
+{
+	size_t all = NLMSG_HDRLEN + GENL_HDRLEN + length;
+	struct nlmsghdr *header = xcalloc(all, 1);
+	struct genlmsghdr *inner;
+	bool fine;
+
+	header->nlmsg_len = all;
+	inner = nlmsg_data(header);
+	inner->cmd = command;
+	memcpy((uint8_t *)inner + GENL_HDRLEN, attributes, length);
+	fine = reader(header, data);
+	free(header);
+	return fine;
+}
+
+static int answer(struct netlink *netlink, uint8_t command,
+		  message_reader reader, void *data)
+{
+	size_t at = 0, length;
+
+	while (netlink->length - at >= HEADER_LENGTH) {
+		const uint8_t *frame = netlink->row + at;
+
+		at += HEADER_LENGTH;
+		length = frame[1] | frame[2] << 8;
+		if (length > netlink->length - at)
+			length = netlink->length - at;
+		at += length;
+		if (frame[0] == command &&
+		    !deliver(command, frame + HEADER_LENGTH, length, reader,
+			     data))
+			return -EBADMSG;
+	}
+	return 0;
+}
+
+int message_send(struct netlink *netlink, struct nl_msg *message,
+		 message_reader reader, void *data)
+{
+	uint8_t command = answer_command(command_of(message));
+
+	nlmsg_free(message);
+	return answer(netlink, command, reader, data);
+}
+
+int message_receive(struct netlink *netlink, message_reader reader, void *data)
+{
+	return answer(netlink, PODWALL_CMD_DROP_NTF, reader, data);
+}
+
+int message_fail(struct netlink *netlink, int error, const char *format, ...)
+{
+	(void)netlink;
+	(void)format;
+	return error;
+}
+
+/* Send everything, as a restore does; false for what does not fit messages. */
+static bool send_objects(struct netlink *netlink, const struct objects *objects)
+{
+	const struct address **addresses;
+	bool fine;
+	size_t i;
+
+	addresses = xcalloc(objects->address_count + 1, sizeof(*addresses));
+	for (i = 0; i < objects->address_count; i++)
+		addresses[i] = &objects->addresses[i];
+	fine = !send_addresses(netlink, addresses, objects->address_count);
+	free(addresses);
+	for (i = 0; fine && i < objects->peer_set_count; i++)
+		fine = !send_peer_set(netlink, &objects->peer_sets[i]);
+	for (i = 0; fine && i < objects->rule_set_count; i++)
+		fine = !send_rule_set(netlink, &objects->rule_sets[i]);
+	for (i = 0; fine && i < objects->pod_count; i++)
+		fine = !send_pod(netlink, &objects->pods[i]);
+	return fine;
+}
+
+static void check_sent(const struct objects *objects)
+{
+	struct difference difference;
+	struct netlink netlink = {};
+	struct objects again;
+
+	if (send_objects(&netlink, objects)) {
+		assert_int_equal(read_objects(&netlink, &again, 0), 0);
+		difference_find(objects, &again, &difference);
+		if (!difference_empty(&difference))
+			difference_print(&difference, stderr);
+		assert_true(difference_empty(&difference));
+		difference_clear(&difference);
+		objects_clear(&again);
+	}
+	free(netlink.row);
+}
+
+static void print_drop(const struct drop *drop, void *data)
+{
+	(void)data;
+	json_decref(decision_json(&drop->decision));
+}
+
+static void read_others(struct netlink *netlink)
+{
+	struct explanation explanation;
+	struct connection connection = {
+		.client.family = AF_INET,
+		.server.family = AF_INET,
+		.protocol = IPPROTO_TCP,
+	};
+	struct settings settings;
+	struct objects objects;
+	struct status status;
+	uint64_t generation;
+
+	if (!read_pods(netlink, &objects))
+		objects_clear(&objects);
+	if (!read_settings(netlink, &settings, &generation))
+		settings_clear(&settings);
+	if (!read_status(netlink, &status))
+		status_clear(&status);
+	if (!read_explanation(netlink, &connection, &explanation)) {
+		json_decref(explanation_json(&explanation));
+		explanation_clear(&explanation);
+	}
+	read_drops(netlink, print_drop, NULL);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct netlink netlink = { (uint8_t *)data, size };
+	struct objects objects;
+
+	if (!read_objects(&netlink, &objects, 0))
+		check_sent(&objects);
+	objects_clear(&objects);
+	read_others(&netlink);
+	return 0;
+}
