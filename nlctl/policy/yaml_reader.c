@@ -35,7 +35,9 @@ struct frame {
 
 struct reader {
 	const char *text;
-	size_t length;
+	size_t length; /* in bytes */
+	size_t characters;
+	bool ends_in_line; /* which has no end of its own */
 	yaml_parser_t parser;
 	struct place place;
 	struct lines *lines;
@@ -394,10 +396,19 @@ static bool is_tab_indented(const struct reader *reader, uint32_t line)
 	return at && at < end && *at == '\t';
 }
 
+/* Behind a last line without an end libyaml sees one more. */
+static uint32_t line_of(const struct reader *reader, const yaml_mark_t *mark)
+{
+	if (reader->ends_in_line && mark->index >= reader->characters &&
+	    !mark->column && mark->line)
+		return mark->line;
+	return mark->line + 1;
+}
+
 static bool refuse_syntax(struct reader *reader)
 {
 	const yaml_parser_t *parser = &reader->parser;
-	uint32_t line = parser->problem_mark.line + 1;
+	uint32_t line = line_of(reader, &parser->problem_mark);
 
 	if (parser->error == YAML_READER_ERROR)
 		return refuse(reader, line_at(reader, parser->problem_offset),
@@ -415,7 +426,7 @@ static bool refuse_syntax(struct reader *reader)
 
 static bool on_event(struct reader *reader, const yaml_event_t *event)
 {
-	uint32_t line = event->start_mark.line + 1;
+	uint32_t line = line_of(reader, &event->start_mark);
 
 	switch (event->type) {
 	case YAML_DOCUMENT_START_EVENT:
@@ -463,9 +474,13 @@ bool yaml_read(const char *name, const char *text, size_t length,
 	struct reader *reader = xcalloc(1, sizeof(*reader));
 	bool fine = true, more = true;
 	yaml_event_t event;
+	size_t i;
 
 	reader->text = text;
 	reader->length = length;
+	for (i = 0; i < length; i++)
+		reader->characters += (text[i] & 0xc0) != 0x80;
+	reader->ends_in_line = length && text[length - 1] != '\n';
 	reader->place.file = name;
 	reader->lines = lines;
 	reader->problems = problems;

@@ -128,6 +128,11 @@ static const struct bad_row bad_rows[] = {
 	{ "unclosed", "t.yaml", "a: 1\nb: [1,\n",
 	  "t.yaml:3: error: not valid YAML: did not find expected node content, "
 	  "while parsing a flow node\n" },
+	{ "unclosed in a last line without an end", "t.yaml", "a: 1\nb: [1,",
+	  "t.yaml:2: error: not valid YAML: did not find expected node content, "
+	  "while parsing a flow node\n" },
+	{ "value that a last line without an end lacks", "t.yaml", "- {\n<<",
+	  "t.yaml:2: error: \"<<\" takes objects, by their aliases\n" },
 	{ "in the second document", "t.yaml", "a: 1\n---\nb: }\n",
 	  "t.yaml:3: error: not valid YAML: did not find expected node content, "
 	  "while parsing a block node (document 2)\n" },
