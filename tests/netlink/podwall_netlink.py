@@ -24,6 +24,7 @@ CTRL_ATTR_FAMILY_ID, CTRL_ATTR_FAMILY_NAME = 1, 2
 CTRL_ATTR_OPS, CTRL_ATTR_MCAST_GROUPS = 6, 7
 CTRL_ATTR_POLICY, CTRL_ATTR_OP_POLICY, CTRL_ATTR_OP = 8, 9, 10
 SO_RCVBUFFORCE = 33
+TIMEOUT = 120
 
 INTEGERS = {"u8": "B", "u16": "H", "u32": "I", "u64": "Q"}
 
@@ -179,7 +180,7 @@ class Socket:
         self.staged = 0
         self.socket = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 16)
         self.socket.bind((0, 0))
-        self.socket.settimeout(120)
+        self.socket.settimeout(TIMEOUT)
         for option in (NETLINK_EXT_ACK, NETLINK_CAP_ACK):
             self.socket.setsockopt(SOL_NETLINK, option, 1)
         self.family = self.groups = None
@@ -208,24 +209,18 @@ class Socket:
                 "=I", group[2]
             )[0]
 
-    def send(self, family, command, payload, flags):
+    def message(self, family, command, payload, flags):
+        """The next request, as bytes."""
         self.sequence += 1
         length = 16 + 4 + len(payload)
-        self.socket.sendto(
-            struct.pack(
-                "=IHHIIBBH",
-                length,
-                family,
-                NLM_F_REQUEST | flags,
-                self.sequence,
-                0,
-                command,
-                1,
-                0,
-            )
-            + payload,
-            (0, 0),
+        flags |= NLM_F_REQUEST
+        header = struct.pack(
+            "=IHHIIBBH", length, family, flags, self.sequence, 0, command, 1, 0
         )
+        return header + payload
+
+    def send(self, family, command, payload, flags):
+        self.socket.sendto(self.message(family, command, payload, flags), (0, 0))
 
     def messages(self):
         """Every message that arrives, as (type, flags, sequence, data)."""
@@ -276,6 +271,21 @@ class Socket:
             self.staged += 1
         return replies
 
+    def drain(self):
+        """Forget what has arrived, and return how much that was."""
+        count = 0
+        self.socket.setblocking(False)
+        while True:
+            try:
+                self.socket.recv(1 << 18)
+                count += 1
+            except BlockingIOError:
+                break
+            except OSError:
+                pass  # what the kernel noted; it tells of it once
+        self.socket.settimeout(TIMEOUT)
+        return count
+
     def request(self, operation, values=None):
         """Ask, and return the reply by name, or None when there is none.
 
@@ -300,8 +310,11 @@ class Socket:
             self.request(*step)
         return self.request("transaction-commit")["generation"]
 
-    def reset(self):
-        """Back to an empty policy with the settings of a new namespace."""
+    def reset(self, *steps):
+        """Back to an empty policy with the settings of a new namespace.
+
+        What the steps stage is there instead, in the same commit.
+        """
         amounts = {
             "addresses": 1048576,
             "peer-sets": 65536,
@@ -313,7 +326,7 @@ class Socket:
             "transactions": 16,
             "memory": 512 << 20,
         }
-        self.commit(
+        return self.commit(
             ("flush",),
             (
                 "settings-set",
@@ -325,6 +338,7 @@ class Socket:
                     "limits": amounts,
                 },
             ),
+            *steps,
         )
 
     def join(self, group):
