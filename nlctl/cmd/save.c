@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,23 +15,13 @@
 #include "policy/memory.h"
 #include "state.h"
 
-/* Write and close; 0 or an errno value. */
-static int write_state(json_t *state, int fd, bool sync)
+/* Write; 0 or an errno value. */
+static int write_state(json_t *state, FILE *file)
 {
-	FILE *file = fdopen(fd, "w");
-	int error = 0;
-
-	if (!file) {
-		error = errno;
-		close(fd);
-		return error;
-	}
 	if (json_dumpf(state, file, JSON_SORT_KEYS | JSON_INDENT(1)) ||
-	    fputc('\n', file) == EOF || fflush(file) || (sync && fsync(fd)))
-		error = errno ? errno : EIO;
-	if (fclose(file) && !error)
-		error = errno;
-	return error;
+	    fputc('\n', file) == EOF || fflush(file))
+		return errno ? errno : EIO;
+	return 0;
 }
 
 /* A rename lasts only once the directory is on the disk as well. */
@@ -49,25 +40,92 @@ static int sync_directory(const char *path)
 	return error;
 }
 
+/* Give a file that has no name one beside the path. */
+static int name_file(int fd, const char *path, char **name)
+{
+	unsigned int attempt, number;
+	char source[32];
+	int error = EEXIST;
+
+	snprintf(source, sizeof(source), "/proc/self/fd/%d", fd);
+	for (attempt = 0; error == EEXIST && attempt < 100; attempt++) {
+		if (getrandom(&number, sizeof(number), 0) < 0)
+			return errno;
+		free(*name);
+		*name = xasprintf("%s.%06x", path, number & 0xffffff);
+		error = 0;
+		if (linkat(AT_FDCWD, source, AT_FDCWD, *name,
+			   AT_SYMLINK_FOLLOW))
+			error = errno;
+	}
+	if (error) {
+		free(*name);
+		*name = NULL;
+	}
+	return error;
+}
+
+/* A file without a name is gone with its writer, whenever that dies. Where the
+ * file system has none such, it has a name from the beginning.
+ */
+static int open_temporary(const char *path, char **name)
+{
+	char *copy = xstrdup(path);
+	int fd = open(dirname(copy), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+
+	free(copy);
+	if (fd >= 0)
+		return fd;
+	*name = xasprintf("%s.XXXXXX", path);
+	fd = mkostemp(*name, O_CLOEXEC);
+	if (fd < 0) {
+		free(*name);
+		*name = NULL;
+	}
+	return fd;
+}
+
 static int replace_file(json_t *state, const char *path)
 {
-	char *temporary = xasprintf("%s.XXXXXX", path);
-	int fd = mkostemp(temporary, O_CLOEXEC);
+	char *name = NULL;
+	int fd = open_temporary(path, &name);
+	FILE *file = fd < 0 ? NULL : fdopen(fd, "w");
 	int error;
 
-	if (fd < 0) {
+	if (!file) {
 		error = errno;
+		if (fd >= 0)
+			close(fd);
 		goto out;
 	}
-	error = write_state(state, fd, true);
-	if (!error && rename(temporary, path))
+	error = write_state(state, file);
+	if (!error && fsync(fd))
 		error = errno;
-	if (error)
-		unlink(temporary);
-	else
+	if (!error && !name)
+		error = name_file(fd, path, &name);
+	if (fclose(file) && !error)
+		error = errno;
+	if (!error && rename(name, path))
+		error = errno;
+	if (!error)
 		error = sync_directory(path);
+	else if (name)
+		unlink(name);
 out:
-	free(temporary);
+	free(name);
+	return error;
+}
+
+static int write_file(json_t *state, const char *path)
+{
+	FILE *file = fopen(path, "we");
+	int error;
+
+	if (!file)
+		return errno;
+	error = write_state(state, file);
+	if (fclose(file) && !error)
+		error = errno;
 	return error;
 }
 
@@ -79,14 +137,11 @@ static int save_file(json_t *state, const char *path)
 	char *real = realpath(path, NULL);
 	struct stat info;
 	int error;
-	int fd;
 
-	if (real && !stat(real, &info) && !S_ISREG(info.st_mode)) {
-		fd = open(real, O_WRONLY | O_CLOEXEC);
-		error = fd < 0 ? errno : write_state(state, fd, false);
-	} else {
+	if (real && !stat(real, &info) && !S_ISREG(info.st_mode))
+		error = write_file(state, real);
+	else
 		error = replace_file(state, real ? real : path);
-	}
 	free(real);
 	return error;
 }
