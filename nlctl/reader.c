@@ -107,6 +107,15 @@ bool reader_flag(struct reader *reader, const json_t *object, const char *key)
 	return json_is_true(value);
 }
 
+/* The module refuses them as well, but cannot say where they are. */
+static bool has_control(const char *text)
+{
+	for (; *text; text++)
+		if ((unsigned char)*text < ' ' || *text == 0x7f)
+			return true;
+	return false;
+}
+
 const char *reader_text(struct reader *reader, const json_t *object,
 			const char *key, size_t min, size_t max)
 {
@@ -118,6 +127,10 @@ const char *reader_text(struct reader *reader, const json_t *object,
 	    json_string_length(value) > max) {
 		reader_refuse(reader, key,
 			      "is not a string of %zu to %zu bytes", min, max);
+		return "";
+	}
+	if (has_control(json_string_value(value))) {
+		reader_refuse(reader, key, "holds a control character");
 		return "";
 	}
 	return json_string_value(value);
