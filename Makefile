@@ -62,7 +62,7 @@ unit: setup ## run the userspace unit tests
 	tests/check unit
 
 cli: setup ## run the tests of the tool's command line
-	tests/check cli
+	tests/check cli saved
 
 model: setup ## run the module's own files in userspace: fuzzing, want of memory
 	tests/check model
