@@ -272,8 +272,11 @@ class Socket:
         return replies
 
     def drain(self):
-        """Forget what has arrived, and return how much that was."""
-        count = 0
+        """Forget what has arrived; return how much, and what the kernel noted.
+
+        It notes ENOBUFS when something was lost.
+        """
+        count, noted = 0, []
         self.socket.setblocking(False)
         while True:
             try:
@@ -281,10 +284,10 @@ class Socket:
                 count += 1
             except BlockingIOError:
                 break
-            except OSError:
-                pass  # what the kernel noted; it tells of it once
+            except OSError as error:
+                noted.append(error.errno)
         self.socket.settimeout(TIMEOUT)
-        return count
+        return count, noted
 
     def request(self, operation, values=None):
         """Ask, and return the reply by name, or None when there is none.
