@@ -70,9 +70,9 @@ model: setup ## run the module's own files in userspace: fuzzing, want of memory
 fuzz: setup ## feed all that reads or compiles, until something breaks
 	tests/fuzz/run --forever
 
-fault: setup ## fail each allocation of each request
-	$(MAKE) nlctl module-debug
-	tests/check fault
+fault: setup ## fail each allocation of each request, and kill nlctl everywhere
+	$(MAKE) nlctl module-debug module-debian-6.1
+	tests/check fault killed
 
 kunit: setup ## run the kernel unit tests in the debug kernel
 	tests/check kunit
