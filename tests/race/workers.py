@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Processes that each do one thing over and over, until the race is over."""
+
+import ctypes
+import faulthandler
+import multiprocessing
+import os
+import signal
+import time
+import traceback
+
+# Seconds after which a race that has not done the least of all has failed.
+PATIENCE = float(os.environ.get("PODWALL_RACE_PATIENCE", "150"))
+# Seconds for a worker to end in, once it is told to.
+GRACE = 60
+
+processes = multiprocessing.get_context("fork")
+
+
+class Turns:
+    """Iterates until the race is over, and counts how often."""
+
+    def __init__(self, stop):
+        self.stop = stop
+        self.counter = processes.RawValue(ctypes.c_uint32, 0)
+
+    def __iter__(self):
+        while not self.stop.value:
+            yield self.counter.value
+            self.counter.value += 1
+
+
+class Worker:
+    """One process. Its function gets turns, and its result is sent back."""
+
+    def __init__(self, name, stop, function, arguments, cpu, nice):
+        self.name = name
+        self.turns = Turns(stop)
+        self.pipe, pipe = processes.Pipe(False)
+        self.process = processes.Process(
+            target=self.main, args=(pipe, function, arguments, cpu, nice), daemon=True
+        )
+        self.process.start()
+        pipe.close()
+
+    def main(self, pipe, function, arguments, cpu, nice):
+        # Asked for by result(), of a worker that does not come to its end.
+        faulthandler.register(signal.SIGUSR1)
+        os.nice(nice)
+        if cpu is not None:
+            os.sched_setaffinity(0, {cpu})
+        try:
+            pipe.send((True, function(self.turns, *arguments)))
+        except BaseException:  # pylint: disable=broad-except
+            pipe.send((False, traceback.format_exc()))
+        pipe.close()
+        # What was set up before the fork is the parent's to tear down.
+        os._exit(0)
+
+    def result(self):
+        """What the function returned, or raise what it raised."""
+        good, value = False, "no result"
+        if self.pipe.poll(GRACE):
+            try:
+                good, value = self.pipe.recv()
+            except EOFError:
+                value = "ended without a result"
+        else:
+            os.kill(self.process.pid, signal.SIGUSR1)
+            time.sleep(1)
+        if not good:
+            self.process.kill()
+        self.process.join()
+        if not good:
+            raise RuntimeError(f"{self.name}: {value}")
+        return value
+
+
+class Race:
+    """Workers by name; several may share one."""
+
+    def __init__(self):
+        self.stop = processes.RawValue(ctypes.c_uint32, 0)
+        self.workers = []
+        self.seconds = 0
+
+    def start(self, name, function, *arguments, cpu=None, nice=0):
+        worker = Worker(name, self.stop, function, arguments, cpu, nice)
+        self.workers.append(worker)
+        return worker
+
+    def count(self, name):
+        return sum(one.turns.counter.value for one in self.workers if one.name == name)
+
+    def run(self, seconds, **least):
+        """Go on for so long, and until each has had its least turns.
+
+        Returns the results by name; those of one name in a list.
+        """
+        begin = time.monotonic()
+        while time.monotonic() < begin + seconds or (
+            any(self.count(name) < count for name, count in least.items())
+            and time.monotonic() < begin + PATIENCE
+        ):
+            # An end before the race's is an error, and is raised below.
+            if any(one.pipe.poll() for one in self.workers):
+                break
+            time.sleep(0.05)
+        self.stop.value = 1
+        self.seconds = time.monotonic() - begin
+        results, broken = {}, []
+        for worker in self.workers:
+            try:
+                results.setdefault(worker.name, []).append(worker.result())
+            except RuntimeError as error:
+                broken.append(str(error))
+        if broken:
+            raise RuntimeError("\n".join(broken))
+        return results
