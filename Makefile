@@ -77,6 +77,10 @@ fault: setup ## fail each allocation of each request, and kill nlctl everywhere
 kunit: setup ## run the kernel unit tests in the debug kernel
 	tests/check kunit
 
+race: setup ## race commits, packets, namespaces and unloading in the debug kernel
+	$(MAKE) nlctl module-debug
+	tests/check race-debug
+
 e2e: setup ## run the end-to-end tests on all three kernels
 	$(MAKE) nlctl module
 	tests/check e2e-debug e2e-6.12 e2e-6.1
