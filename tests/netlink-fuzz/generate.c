@@ -1,0 +1,451 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "generate.h"
+
+#include <string.h>
+
+/**
+ * struct maker - what a message is being made with
+ * @arena: of the program
+ * @chance: of the fuzzer
+ * @operation: that it is for, or NULL
+ * @outer: the block that those which are made next should lie in, or NULL
+ */
+struct maker {
+	struct arena *arena;
+	struct chance *chance;
+	const struct grammar_operation *operation;
+	const struct network *outer;
+};
+
+/* Of the sense that attributes make together, what no schema can say. */
+static const struct consequence {
+	const char *set, *name, *entry, *then;
+	uint64_t value;
+} consequences[] = {
+	{ "rule", "tier", "policy", "action", 1 },
+	{ "rule", "tier", "policy", "priority", 0 },
+};
+
+static struct attribute *find(const struct list *list, const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; name && i < list->count; i++)
+		if (list->items[i]->definition &&
+		    !strcmp(list->items[i]->definition->name, name))
+			return list->items[i];
+	return NULL;
+}
+
+static bool has(const struct list *list, const char *name)
+{
+	return find(list, name);
+}
+
+static void fill(struct maker *maker, struct list *list,
+		 const struct grammar_set *set, bool top, const char *without);
+
+static struct attribute *make(struct maker *maker,
+			      const struct grammar_attribute *definition)
+{
+	struct attribute *attribute = attribute_new(maker->arena, definition);
+
+	if (definition->type == TYPE_NEST) {
+		attribute->form = FORM_NEST;
+		fill(maker, &attribute->children, definition->nested, false,
+		     definition->without);
+	} else {
+		value_set(maker->arena, maker->chance, attribute);
+	}
+	return attribute;
+}
+
+/* A number of how many, as they are sent. */
+static uint64_t number_of(const struct attribute *attribute, const char *name)
+{
+	const struct attribute *found = find(&attribute->children, name);
+
+	return found && found->form == FORM_NUMBER ? found->number : 0;
+}
+
+static bool comes_before(const struct grammar_attribute *definition,
+			 const struct attribute *one,
+			 const struct attribute *other)
+{
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		uint64_t mine = number_of(one, definition->order[i]);
+		uint64_t others = number_of(other, definition->order[i]);
+
+		if (mine != others)
+			return mine < others;
+	}
+	return false;
+}
+
+static void add(struct maker *maker, struct list *list,
+		struct attribute *attribute)
+{
+	const struct grammar_attribute *definition = attribute->definition;
+	unsigned int at = list->count;
+
+	if (definition->order[0] && !chance_one_in(maker->chance, 30))
+		while (at && list->items[at - 1]->definition == definition &&
+		       comes_before(definition, attribute, list->items[at - 1]))
+			at--;
+	list_insert(maker->arena, list, at, attribute);
+}
+
+static unsigned int how_many(struct maker *maker)
+{
+	if (chance_one_in(maker->chance, 60))
+		return 8 + chance_below(maker->chance, 30);
+	return !chance_one_in(maker->chance, 8) +
+	       chance_below(maker->chance, 3);
+}
+
+/* Whether an attribute that fits is there. */
+static bool wants(struct maker *maker, const struct list *list,
+		  const struct grammar_attribute *definition, bool sparse)
+{
+	struct chance *chance = maker->chance;
+
+	if (definition->excludes && has(list, definition->excludes))
+		return chance_one_in(chance, 60);
+	if (definition->requires)
+		return has(list, definition->requires) !=
+		       chance_one_in(chance, 60);
+	switch (definition->type) {
+	case TYPE_FLAG:
+		return chance_one_in(chance, 3);
+	case TYPE_PAD:
+		return false;
+	case TYPE_STRING:
+	case TYPE_NEST:
+		return !chance_one_in(chance, 40);
+	default:
+		if (sparse)
+			return chance_one_in(chance, 8);
+		if (definition->type == TYPE_U64)
+			return chance_one_in(chance, 2);
+		/* The first one is the id, in a set of many. */
+		if (definition->number == 1 || definition->entry_count)
+			return !chance_one_in(chance, 60);
+		return !chance_one_in(chance, 10);
+	}
+}
+
+static void set_network(struct maker *maker, struct list *list,
+			const struct grammar_set *set,
+			enum grammar_address family)
+{
+	const struct network *network =
+		value_network(maker->chance, family, maker->outer);
+	unsigned int i;
+
+	for (i = 0; i < set->count; i++) {
+		struct attribute *attribute;
+
+		if (set->attributes[i].address &&
+		    set->attributes[i].address != family)
+			continue;
+		attribute = attribute_new(maker->arena, &set->attributes[i]);
+		attribute->form = FORM_NUMBER;
+		attribute->number = network->length;
+		if (set->attributes[i].address)
+			value_set_address(maker->arena, attribute,
+					  network->base);
+		list_append(maker->arena, list, attribute);
+	}
+	/* Exceptions come after the block they are of. */
+	if (!maker->outer)
+		maker->outer = network;
+}
+
+static void set_consequences(const struct grammar_set *set, struct list *list)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(consequences) / sizeof(*consequences); i++) {
+		const struct consequence *one = &consequences[i];
+		struct attribute *cause = find(list, one->name);
+		struct attribute *then = find(list, one->then);
+		const struct grammar_entry *entry;
+
+		if (strcmp(set->name, one->set) || !cause || !then)
+			continue;
+		for (entry = cause->definition->entries;
+		     entry->value != cause->number; entry++)
+			;
+		if (!strcmp(entry->name, one->entry))
+			then->number = one->value;
+	}
+}
+
+/* The numbers of a pair come in order, and ids go with directions. */
+static void set_order(struct list *list)
+{
+	struct attribute *first = find(list, "first"),
+			 *last = find(list, "last");
+	struct attribute *id = find(list, "id");
+	struct attribute *direction = find(list, "direction");
+
+	if (first && last && first->number > last->number) {
+		uint64_t number = first->number;
+
+		first->number = last->number;
+		last->number = number;
+	}
+	if (id && direction)
+		direction->number = id->number % 2 ? 1 : 2;
+}
+
+/* What continues an object has neither name nor kind. */
+static void strip_append(struct list *list)
+{
+	unsigned int i;
+
+	for (i = list->count; i-- > 1;)
+		if (!list->items[i]->definition->multi &&
+		    strcmp(list->items[i]->definition->name, "append"))
+			list_remove(list, i);
+}
+
+/* A nested set of nothing but amounts: most stay as they are. */
+static bool is_sparse(const struct grammar_set *set)
+{
+	unsigned int i;
+
+	for (i = 0; i < set->count; i++)
+		if (set->attributes[i].type != TYPE_PAD &&
+		    (!grammar_width(set->attributes[i].type) ||
+		     set->attributes[i].entry_count ||
+		     set->attributes[i].least))
+			return false;
+	return set->count > 6;
+}
+
+static void fill(struct maker *maker, struct list *list,
+		 const struct grammar_set *set, bool top, const char *without)
+{
+	struct chance *chance = maker->chance;
+	const enum grammar_address family =
+		chance_one_in(chance, 3) ? ADDRESS_IPV6 : ADDRESS_IPV4;
+	const bool sparse = is_sparse(set);
+	unsigned int i, times;
+
+	if (grammar_find_attribute(set, "prefix-length", 13)) {
+		set_network(maker, list, set,
+			    maker->outer ? maker->outer->family : family);
+		return;
+	}
+	for (i = 0; i < set->count; i++) {
+		const struct grammar_attribute *definition =
+			&set->attributes[i];
+
+		if (top ? !grammar_takes(maker->operation, definition) :
+			  definition->listed)
+			continue;
+		if (definition->address && definition->address != family)
+			continue;
+		if (without && !strcmp(definition->name, without) &&
+		    !chance_one_in(chance, 60))
+			continue;
+		/* What goes is named, not told. */
+		if (!top && maker->operation && !definition->address &&
+		    grammar_ends(maker->operation->name, "-del"))
+			continue;
+		if (!wants(maker, list, definition, sparse))
+			continue;
+		times = definition->multi ? how_many(maker) : 1;
+		while (times--)
+			add(maker, list, make(maker, definition));
+	}
+	if (!chance_one_in(chance, 40)) {
+		set_consequences(set, list);
+		set_order(list);
+	}
+	if (has(list, "append") && !chance_one_in(chance, 20))
+		strip_append(list);
+	if (set->count <= 2 || top)
+		maker->outer = NULL;
+}
+
+struct attribute *generate_attribute(struct arena *arena, struct chance *chance,
+				     const struct grammar_attribute *definition)
+{
+	struct maker maker = { .arena = arena, .chance = chance };
+
+	return make(&maker, definition);
+}
+
+static struct message *make_message(struct arena *arena, struct chance *chance,
+				    unsigned int socket,
+				    const struct grammar_operation *operation)
+{
+	struct message *message = message_new(arena, socket, operation);
+	struct maker maker = { arena, chance, operation, NULL };
+
+	fill(&maker, &message->attributes, operation->set, true, NULL);
+	message->sends = chance_one_in(chance, 8);
+	if (operation->dumps && chance_one_in(chance, 4))
+		message->leaves = true;
+	return message;
+}
+
+static const struct grammar_operation *named(const char *name)
+{
+	return grammar_find_operation(name, strlen(name));
+}
+
+/* Any that adds to a transaction; what makes things more often. */
+static const struct grammar_operation *any_staging(struct chance *chance)
+{
+	const struct grammar_operation *operation;
+
+	do {
+		operation =
+			&grammar_operations
+				[chance_below(chance, grammar_operation_count)];
+	} while (!grammar_stages(operation) ||
+		 (!grammar_ends(operation->name, "-new") &&
+		  !chance_one_in(chance, 5)));
+	return operation;
+}
+
+static const struct grammar_operation *any_other(struct chance *chance)
+{
+	const struct grammar_operation *operation;
+
+	do {
+		operation =
+			&grammar_operations
+				[chance_below(chance, grammar_operation_count)];
+	} while (grammar_stages(operation) ||
+		 (!strncmp(operation->name, "transaction", 11) &&
+		  !chance_one_in(chance, 10)));
+	return operation;
+}
+
+/* Everything that refers to something and that is referred to. */
+static void make_load(struct chance *chance, struct program *program,
+		      unsigned int socket)
+{
+	unsigned int i, id;
+
+	for (i = 0; i < grammar_operation_count; i++) {
+		const struct grammar_operation *operation =
+			&grammar_operations[i];
+
+		if (!grammar_ends(operation->name, "-new"))
+			continue;
+		for (id = 1; id <= OBJECTS; id++) {
+			struct message *message = make_message(&program->arena,
+							       chance, socket,
+							       operation);
+			struct attribute *first =
+				find(&message->attributes, "id");
+
+			if (first)
+				first->number = id;
+			set_order(&message->attributes);
+			program_insert(program, program->count, message);
+		}
+	}
+}
+
+static void make_transaction(struct chance *chance, struct program *program,
+			     unsigned int socket)
+{
+	unsigned int times = chance_below(chance, 8);
+	struct arena *arena = &program->arena;
+	struct message *end;
+
+	program_insert(program, program->count,
+		       make_message(arena, chance, socket,
+				    named("transaction-begin")));
+	if (chance_one_in(chance, 3))
+		make_load(chance, program, socket);
+	while (times--)
+		program_insert(program, program->count,
+			       make_message(arena, chance, socket,
+					    any_staging(chance)));
+	if (chance_one_in(chance, 12)) {
+		end = message_new(arena, socket, NULL);
+		end->closes = true;
+	} else {
+		end = make_message(arena, chance, socket,
+				   named(chance_one_in(chance, 12) ?
+						 "transaction-abort" :
+						 "transaction-commit"));
+	}
+	if (!chance_one_in(chance, 12))
+		program_insert(program, program->count, end);
+}
+
+static void make_questions(struct chance *chance, struct program *program,
+			   unsigned int socket)
+{
+	unsigned int times = 1 + chance_below(chance, 4);
+
+	while (times--)
+		program_insert(program, program->count,
+			       make_message(&program->arena, chance, socket,
+					    any_other(chance)));
+}
+
+/* Put the second part of a program in between the first, here and there. */
+static void interleave(struct chance *chance, struct program *program,
+		       unsigned int second)
+{
+	unsigned int to = chance_below(chance, second + 1), from;
+
+	for (from = second; from < program->count; from++) {
+		struct message *message = program->messages[from];
+
+		to += chance_below(chance, 3);
+		if (to > from)
+			break;
+		program_remove(program, from);
+		program_insert(program, to++, message);
+	}
+}
+
+static void make_episode(struct chance *chance, struct program *program)
+{
+	unsigned int socket = chance_below(chance, SOCKETS);
+	unsigned int begin = program->count;
+
+	if (chance_one_in(chance, 3))
+		make_questions(chance, program, socket);
+	else
+		make_transaction(chance, program, socket);
+	if (begin && chance_one_in(chance, 3))
+		interleave(chance, program, begin);
+}
+
+void generate_program(struct chance *chance, struct program *program)
+{
+	unsigned int times = 1 + chance_below(chance, 5);
+
+	*program = (struct program){};
+	while (times--)
+		make_episode(chance, program);
+}
+
+void generate_episode(struct chance *chance, struct program *program,
+		      unsigned int at)
+{
+	struct program episode = {};
+	unsigned int i;
+
+	make_episode(chance, &episode);
+	for (i = 0; i < episode.count; i++)
+		program_insert(program,
+			       at + i > program->count ? program->count :
+							 at + i,
+			       message_copy(&program->arena,
+					    episode.messages[i]));
+	program_free(&episode);
+}
