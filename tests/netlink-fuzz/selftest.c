@@ -8,12 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "corpus.h"
 #include "decode.h"
 #include "mutate.h"
 #include "text.h"
 
-#define PROGRAMS 600
-#define CHANGES 8
+#define PROGRAMS 300
+#define CHANGES 6
 
 static unsigned int results, failures;
 
@@ -213,22 +214,41 @@ static void test_decode(struct chance *chance)
 			const struct now now = {};
 			struct list list = {};
 			struct arena arena = {};
+			const char *wrong;
 
 			if (message->closes)
 				continue;
 			buffer.size = 0;
 			encode_message(&buffer, message, &now);
 			count++;
-			odd += !!decode_list(&arena, message->operation->set,
-					     message->operation->request,
-					     &buffer.data[20], buffer.size - 20,
-					     &list);
+			wrong = decode_list(&arena, message->operation->set,
+					    message->operation->request,
+					    &buffer.data[20], buffer.size - 20,
+					    &list);
+			if (wrong && !odd++)
+				printf("# %s: %s\n", message->operation->name,
+				       wrong);
 			arena_free(&arena);
 		}
 		program_free(&program);
 	}
 	buffer_free(&buffer);
 	result(!odd, "what is made is what the grammar says", count);
+}
+
+/* The seeds are read, and each is what it was when it is written again. */
+static void test_seeds(const char *directory)
+{
+	struct corpus corpus = {};
+	unsigned int i;
+	bool fine;
+
+	corpus_read(&corpus, directory);
+	fine = corpus.count;
+	for (i = 0; fine && i < corpus.count; i++)
+		fine = survives(&corpus.entries[i]->program);
+	result(fine, "seeds are read", corpus.count);
+	corpus_free(&corpus);
 }
 
 static void list_grammar(void)
@@ -253,7 +273,10 @@ int main(int count, char **arguments)
 		list_grammar();
 		return 0;
 	}
+	setvbuf(stdout, NULL, _IOLBF, 0);
 	chance = chance_begin(count > 1 ? strtoul(arguments[1], NULL, 10) : 1);
+	if (count > 2)
+		test_seeds(arguments[2]);
 	test_survival(&chance);
 	test_garbage(&chance);
 	test_reach(&chance);

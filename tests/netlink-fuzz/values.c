@@ -124,6 +124,18 @@ static void set_text(struct arena *arena, struct attribute *attribute,
 	attribute->bytes = arena_copy(arena, text, attribute->size);
 }
 
+/* One that is not too long. */
+static const char *any_text(struct chance *chance,
+			    const struct grammar_attribute *definition)
+{
+	const char *text;
+
+	do {
+		text = chance_of(chance, texts);
+	} while (definition->most && strlen(text) > definition->most);
+	return text;
+}
+
 static void set_number(struct attribute *attribute, uint64_t number)
 {
 	attribute->form = FORM_NUMBER;
@@ -186,7 +198,7 @@ void value_set(struct arena *arena, struct chance *chance,
 	else if (grammar_width(definition->type))
 		set_number(attribute, likely_number(chance, definition));
 	else if (definition->type == TYPE_STRING)
-		set_text(arena, attribute, chance_of(chance, texts));
+		set_text(arena, attribute, any_text(chance, definition));
 }
 
 static uint64_t edge_number(struct chance *chance,
