@@ -163,6 +163,17 @@ static void start(struct crew *crew, const struct options *options)
 	}
 }
 
+/* A worker that the kernel has killed says no more. */
+static void print_last_program(struct crew *crew, unsigned int i)
+{
+	const struct tally *tally = &crew->tallies[i];
+
+	if (tally->failed)
+		return;
+	printf("# worker %u, message %lu: the last program is this:\n%s\n", i,
+	       tally->messages, tally->program);
+}
+
 static void look_after(struct crew *crew, unsigned int i)
 {
 	const struct tally *tally = &crew->tallies[i];
@@ -175,6 +186,7 @@ static void look_after(struct crew *crew, unsigned int i)
 		crew->since[i] = seconds();
 	} else if (seconds() - crew->since[i] > HANG_SECONDS) {
 		printf("# worker %u does not go on\n", i);
+		print_last_program(crew, i);
 		crew->hung = true;
 	}
 }
@@ -199,6 +211,7 @@ static void collect(struct crew *crew)
 			if (!WIFEXITED(status) || WEXITSTATUS(status) != 1)
 				printf("# worker %u ends with status 0x%x\n", i,
 				       status);
+			print_last_program(crew, i);
 			crew->failed++;
 		}
 		nanosleep(&pause, NULL);
@@ -274,6 +287,23 @@ static bool result(unsigned int number, bool fine, const char *format,
 	return fine;
 }
 
+/* Of a few messages, these say nothing. */
+static bool is_whole(const struct options *options)
+{
+	return options->messages >= 200000 && !options->distil &&
+	       !options->replay;
+}
+
+/* A fuzzer that is refused everything, or nothing, tests little. */
+static bool is_plentiful(const struct tally *all)
+{
+	unsigned long commits = all->accepted_commits + all->refused_commits;
+
+	return all->accepted_commits > commits / 10 &&
+	       all->refused_commits > commits / 10 && all->compared > 100 &&
+	       all->restored > 100 && all->left > 100;
+}
+
 int main(int count, char **arguments)
 {
 	const struct options options = read_options(count, arguments);
@@ -292,6 +322,14 @@ int main(int count, char **arguments)
 		      all.messages);
 	fine &= result(2, !crew.hung, "%lu programs: no request hangs",
 		       all.programs);
-	puts("1..2");
+	if (is_whole(&options)) {
+		fine &= result(3, all.messages >= options.messages,
+			       "all %lu messages are sent in time",
+			       options.messages);
+		fine &= result(4, is_plentiful(&all),
+			       "%lu commits: accepted and refused are plentiful",
+			       all.accepted_commits + all.refused_commits);
+	}
+	puts(is_whole(&options) ? "1..4" : "1..2");
 	return !fine;
 }

@@ -358,7 +358,7 @@ static void make_load(struct chance *chance, struct program *program,
 static void make_transaction(struct chance *chance, struct program *program,
 			     unsigned int socket)
 {
-	unsigned int times = chance_below(chance, 8);
+	unsigned int times = chance_below(chance, 16);
 	struct arena *arena = &program->arena;
 	struct message *end;
 
@@ -387,7 +387,7 @@ static void make_transaction(struct chance *chance, struct program *program,
 static void make_questions(struct chance *chance, struct program *program,
 			   unsigned int socket)
 {
-	unsigned int times = 1 + chance_below(chance, 4);
+	unsigned int times = 1 + chance_below(chance, 8);
 
 	while (times--)
 		program_insert(program, program->count,
@@ -427,7 +427,7 @@ static void make_episode(struct chance *chance, struct program *program)
 
 void generate_program(struct chance *chance, struct program *program)
 {
-	unsigned int times = 1 + chance_below(chance, 5);
+	unsigned int times = 3 + chance_below(chance, 5);
 
 	*program = (struct program){};
 	while (times--)

@@ -6,6 +6,7 @@
 #define NETLINK_FUZZ_TALLY_H
 
 #define ERRORS_MAX 256
+#define PROGRAM_TEXT 65536
 
 /**
  * struct tally - counts
@@ -26,6 +27,9 @@
  * @seeds: programs that were kept, of those that were read
  * @kept: programs that were kept, new ones
  * @cut: traces that did not fit
+ * @failed: something was not as it must be, and the worker has said so
+ * @program: text of the program that is being run, for when the worker does not
+ *	live to tell
  */
 struct tally {
 	unsigned long programs;
@@ -45,6 +49,8 @@ struct tally {
 	unsigned long seeds;
 	unsigned long kept;
 	unsigned long cut;
+	int failed;
+	char program[PROGRAM_TEXT];
 };
 
 #endif

@@ -102,6 +102,16 @@ static void look_at_log(struct worker *worker)
 			     line);
 }
 
+static void note_program(struct tally *tally, const struct program *program)
+{
+	FILE *stream = fmemopen(tally->program, sizeof(tally->program), "w");
+
+	if (!stream)
+		return;
+	text_write(stream, program);
+	fclose(stream);
+}
+
 /* Run a program on an empty policy; what it passes is added to points. */
 static bool run_program(struct worker *worker, const struct program *program,
 			struct points *points, bool closely)
@@ -112,6 +122,7 @@ static bool run_program(struct worker *worker, const struct program *program,
 	if (worker->options->trace)
 		print_program("trace: ", program);
 	session->points = points;
+	note_program(session->tally, program);
 	fine = state_reset(session, &worker->begin);
 	if (fine)
 		fine = closely ? run_closely(session, program) :
@@ -119,6 +130,7 @@ static bool run_program(struct worker *worker, const struct program *program,
 	look_at_log(worker);
 	if (fine && !session->failure[0])
 		return true;
+	session->tally->failed = 1;
 	printf("# worker %u, message %lu: %s\n# by this program, which --replay runs again from a file:\n",
 	       worker->number, session->tally->messages, session->failure);
 	print_program("program: ", program);
