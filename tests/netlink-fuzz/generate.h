@@ -14,6 +14,14 @@ void generate_program(struct chance *chance, struct program *program);
 void generate_episode(struct chance *chance, struct program *program,
 		      unsigned int at);
 
+/* A message that means something. */
+struct message *generate_message(struct arena *arena, struct chance *chance,
+				 unsigned int socket,
+				 const struct grammar_operation *operation);
+
+/* Let an object that a message makes have an id. */
+void generate_number(struct message *message, uint64_t id);
+
 /* An attribute with what its definition asks for. */
 struct attribute *
 generate_attribute(struct arena *arena, struct chance *chance,

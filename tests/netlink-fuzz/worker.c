@@ -235,10 +235,44 @@ static bool run_seeds(struct worker *worker, struct corpus *seeds)
 	return true;
 }
 
-/* Print seeds that together pass all that all of them do, the best first. */
-static bool distil(struct worker *worker, struct corpus *seeds)
+/* Those of some points that are not among others. */
+static struct points points_beyond(const struct points *some,
+				   const struct points *others)
 {
-	struct points *all = calloc(1, sizeof(*all));
+	struct points beyond = {};
+	unsigned int i;
+
+	for (i = 0; i < POINTS_MAX; i++)
+		if (points_have(some, i) && !points_have(others, i))
+			points_add(&beyond, i);
+	return beyond;
+}
+
+/* The seed that passes most of what is not passed yet, or NULL. */
+static struct entry *best_seed(const struct corpus *seeds,
+			       const struct points *passed,
+			       struct points *beyond)
+{
+	struct entry *best = NULL;
+	unsigned int i;
+
+	*beyond = (struct points){};
+	for (i = 0; i < seeds->count; i++) {
+		struct points more =
+			points_beyond(&seeds->entries[i]->points, passed);
+
+		if (more.count <= beyond->count)
+			continue;
+		*beyond = more;
+		best = seeds->entries[i];
+	}
+	return best;
+}
+
+/* Print seeds that together pass all that all of them do. */
+static bool distil(struct worker *worker, const struct corpus *seeds)
+{
+	struct points passed = {}, beyond;
 	struct entry *best;
 	unsigned int i;
 
@@ -246,37 +280,14 @@ static bool distil(struct worker *worker, struct corpus *seeds)
 		if (!run_program(worker, &seeds->entries[i]->program,
 				 &seeds->entries[i]->points, false))
 			return false;
-	do {
-		struct points needed = {}, most = {};
-
-		best = NULL;
-		for (i = 0; i < seeds->count; i++) {
-			struct points missing = seeds->entries[i]->points;
-			unsigned int point;
-
-			missing.count = 0;
-			for (point = 0; point < POINTS_MAX / 64; point++) {
-				missing.words[point] &= ~all->words[point];
-				missing.count +=
-					__builtin_popcountll(missing.words
-								     [point]);
-			}
-			if (missing.count <= most.count)
-				continue;
-			most = missing;
-			best = seeds->entries[i];
-		}
-		if (!best)
-			break;
-		needed = most;
-		if (!minimise(worker, &best->program, &needed))
+	while ((best = best_seed(seeds, &passed, &beyond))) {
+		if (!minimise(worker, &best->program, &beyond))
 			return false;
 		print_seed(worker, &best->program);
 		for (i = 0; i < POINTS_MAX; i++)
 			if (points_have(&best->points, i))
-				points_add(all, i);
-	} while (best);
-	free(all);
+				points_add(&passed, i);
+	}
 	return true;
 }
 
