@@ -218,7 +218,7 @@ bool answer_take(struct session *session, struct channel *channel,
 
 	/* Garbage may have been taken for a message. */
 	if (!sent)
-		return session->unsure ||
+		return session->garbled ||
 		       session_fail(session,
 				    "an answer comes to nothing that was sent");
 	if (head->nlmsg_type == NLMSG_ERROR)

@@ -53,20 +53,22 @@ static unsigned int number(struct coverage *coverage, uint64_t address)
 unsigned int coverage_collect(struct coverage *coverage, struct points *points)
 {
 	const unsigned int before = coverage->known;
-	uint64_t i, count, last = 0;
+	uint64_t i, count;
 
 	if (!coverage->trace)
 		return 0;
 	count = __atomic_load_n(coverage->trace, __ATOMIC_RELAXED);
 	if (count >= TRACE_SIZE - 1)
 		coverage->cut++;
+	coverage->traces++;
 	for (i = 1; i <= count; i++) {
 		uint64_t address = coverage->trace[i];
+		uint32_t *seen = &coverage->seen[address % TEXT_SIZE];
 
 		/* Loops are most of a trace. */
-		if (address == last)
+		if (*seen == coverage->traces)
 			continue;
-		last = address;
+		*seen = coverage->traces;
 		points_add(points, number(coverage, address));
 	}
 	coverage_clear(coverage);

@@ -10,6 +10,8 @@
 
 /* More than the module has; a power of two. */
 #define POINTS_MAX 16384
+/* Two addresses of the module's text differ in these bits. */
+#define TEXT_SIZE (1 << 20)
 
 /**
  * struct points - some of the points, by the numbers they got when first seen
@@ -25,6 +27,8 @@ struct points {
  * struct coverage - one thread's
  * @trace: what KCOV writes; NULL without it
  * @file: the descriptor that holds it
+ * @traces: that were read
+ * @seen: the last trace that an address was in, by its lowest bits
  * @addresses: a hash table of the points
  * @numbers: of the points
  * @known: how many there are
@@ -33,6 +37,8 @@ struct points {
 struct coverage {
 	uint64_t *trace;
 	int file;
+	uint32_t traces;
+	uint32_t seen[TEXT_SIZE];
 	uint64_t addresses[POINTS_MAX * 2];
 	uint16_t numbers[POINTS_MAX * 2];
 	unsigned int known;

@@ -19,6 +19,8 @@
 #define WORKERS_MAX 8
 /* A worker that does nothing for so long hangs. */
 #define HANG_SECONDS 180
+/* So often is told how far it is. */
+#define PROGRESS_SECONDS 60
 
 /**
  * struct crew - the workers
@@ -191,13 +193,33 @@ static void look_after(struct crew *crew, unsigned int i)
 	}
 }
 
+static void print_progress(const struct crew *crew, time_t start, time_t *told)
+{
+	unsigned long messages = 0, points = 0;
+	unsigned int i;
+
+	if (seconds() - *told < PROGRESS_SECONDS)
+		return;
+	*told = seconds();
+	for (i = 0; i < crew->count; i++) {
+		messages += crew->tallies[i].messages;
+		if (crew->tallies[i].points > points)
+			points = crew->tallies[i].points;
+	}
+	printf("# %lu messages, %lu points after %lld s\n", messages, points,
+	       (long long)(*told - start));
+}
+
 static void collect(struct crew *crew)
 {
 	const struct timespec pause = { .tv_nsec = 100 * 1000 * 1000 };
+	const time_t start = seconds();
+	time_t told = start;
 	int status;
 	unsigned int i;
 
 	while (crew->running && !crew->hung) {
+		print_progress(crew, start, &told);
 		for (i = 0; i < crew->count; i++) {
 			if (!crew->pids[i])
 				continue;

@@ -225,13 +225,16 @@ bool session_send(struct session *session, unsigned int socket,
 		note(session, channel, messages[i], start, framed);
 		leave = messages[i]->leaves;
 	}
-	if (!framed)
-		session->unsure = true;
+	session->garbled = !framed;
 	if (send(channel->file, session->buffer.data, session->buffer.size, 0) <
 	    0)
 		return session_fail(session, "%zu bytes are not sent: %s",
 				    session->buffer.size, strerror(errno));
-	return drain(session, channel, leave && framed);
+	if (!drain(session, channel, leave && framed))
+		return false;
+	session->unsure |= session->garbled;
+	session->garbled = false;
+	return true;
 }
 
 bool session_ask(struct session *session, struct message *const *messages,

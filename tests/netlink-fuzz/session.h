@@ -58,7 +58,8 @@ struct channel {
  * @family: its number
  * @sequence: of the latest message
  * @generation: that is current
- * @unsure: a message may have been taken for another one: any generation will do
+ * @garbled: the rest of a message may be taken for another one
+ * @unsure: it may have been a commit: any generation will do
  * @channels: the sockets
  * @buffer: of the messages that are sent together
  * @coverage: of this thread
@@ -75,6 +76,7 @@ struct session {
 	uint16_t family;
 	uint32_t sequence;
 	uint64_t generation;
+	bool garbled;
 	bool unsure;
 	struct channel channels[SOCKETS + 1];
 	struct buffer buffer;
