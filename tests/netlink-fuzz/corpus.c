@@ -56,6 +56,8 @@ void corpus_read_file(struct corpus *corpus, const char *path)
 
 	if (!text_read(text, &program, &wrong))
 		give_up(path, wrong);
+	if (!program.count)
+		give_up(path, "holds no message");
 	corpus_add(corpus, &program, &none);
 	free(text);
 }

@@ -218,7 +218,8 @@ static void collect(struct crew *crew)
 	int status;
 	unsigned int i;
 
-	while (crew->running && !crew->hung) {
+	/* What one has found, the others need not look for. */
+	while (crew->running && !crew->hung && !crew->failed) {
 		print_progress(crew, start, &told);
 		for (i = 0; i < crew->count; i++) {
 			if (!crew->pids[i])

@@ -116,7 +116,8 @@ static void change_program(struct chance *chance, struct program *program,
 		generate_episode(chance, program, at);
 		break;
 	case 5:
-		splice(chance, program, lender ? lender : program);
+		if (lender)
+			splice(chance, program, lender);
 		break;
 	case 6:
 		add_close(chance, program);

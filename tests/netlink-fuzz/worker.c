@@ -77,6 +77,7 @@ static bool compare(struct session *session, void *data)
 	}
 	state_free(before);
 	*before = now;
+	coverage_clear(session->coverage);
 	return !session->failure[0];
 }
 
