@@ -115,7 +115,8 @@ static bool take_acknowledgment(struct session *session,
 		return take_refusal(session, channel, sent, -error.error,
 				    text_of(head, skip));
 	sent->answered = true;
-	session->tally->acknowledged++;
+	if (channel != &session->channels[CONTROL])
+		session->tally->acknowledged++;
 	/* What netlink takes for itself has no reply. */
 	if (sent->foreign || !(sent->flags & NLM_F_REQUEST) ||
 	    !sent->operation || !sent->operation->reply || sent->replied)
@@ -157,7 +158,8 @@ static bool check_generation(struct session *session, struct channel *channel,
 	} else if (is_commit(sent->operation)) {
 		expected++;
 		session->generation = generation;
-		session->tally->accepted_commits++;
+		if (channel != &session->channels[CONTROL])
+			session->tally->accepted_commits++;
 	}
 	if (session->unsure && !answer_lists(sent)) {
 		session->generation = generation;
