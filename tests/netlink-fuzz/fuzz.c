@@ -322,8 +322,8 @@ static bool is_plentiful(const struct tally *all)
 {
 	unsigned long commits = all->accepted_commits + all->refused_commits;
 
-	return all->accepted_commits > commits / 10 &&
-	       all->refused_commits > commits / 10 && all->compared > 100 &&
+	return all->accepted_commits > commits / 20 &&
+	       all->refused_commits > commits / 20 && all->compared > 100 &&
 	       all->restored > 100 && all->left > 100;
 }
 

@@ -101,13 +101,14 @@ static unsigned int how_many(struct maker *maker)
 {
 	if (chance_one_in(maker->chance, 60))
 		return 8 + chance_below(maker->chance, 30);
-	return !chance_one_in(maker->chance, 8) +
+	return !chance_one_in(maker->chance, 40) +
 	       chance_below(maker->chance, 3);
 }
 
 /* Whether an attribute that fits is there. */
 static bool wants(struct maker *maker, const struct list *list,
-		  const struct grammar_attribute *definition, bool sparse)
+		  const struct grammar_attribute *definition, bool top,
+		  bool sparse)
 {
 	struct chance *chance = maker->chance;
 
@@ -118,12 +119,15 @@ static bool wants(struct maker *maker, const struct list *list,
 		       chance_one_in(chance, 60);
 	switch (definition->type) {
 	case TYPE_FLAG:
+		/* Without it, a rule of the policy tier is refused. */
+		if (!strncmp(definition->name, "isol", 4))
+			return !chance_one_in(chance, 5);
 		return chance_one_in(chance, 3);
 	case TYPE_PAD:
 		return false;
 	case TYPE_STRING:
 	case TYPE_NEST:
-		return !chance_one_in(chance, 40);
+		return !chance_one_in(chance, 120);
 	default:
 		if (sparse)
 			return chance_one_in(chance, 8);
@@ -131,8 +135,9 @@ static bool wants(struct maker *maker, const struct list *list,
 			return chance_one_in(chance, 2);
 		/* The first one is the id, in a set of many. */
 		if (definition->number == 1 || definition->entry_count)
-			return !chance_one_in(chance, 60);
-		return !chance_one_in(chance, 10);
+			return !chance_one_in(chance, 150);
+		/* Most of a nest is needed, and one refusal ends it all. */
+		return !chance_one_in(chance, top ? 10 : 150);
 	}
 }
 
@@ -256,9 +261,12 @@ static void fill(struct maker *maker, struct list *list,
 		if (!top && maker->operation && !definition->address &&
 		    grammar_ends(maker->operation->name, "-del"))
 			continue;
-		if (!wants(maker, list, definition, sparse))
+		if (!wants(maker, list, definition, top, sparse))
 			continue;
 		times = definition->multi ? how_many(maker) : 1;
+		/* Of a few networks, two often overlap. */
+		if (times > 1 && maker->outer && !chance_one_in(chance, 8))
+			times = 1;
 		while (times--)
 			add(maker, list, make(maker, definition));
 	}

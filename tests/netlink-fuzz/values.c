@@ -61,7 +61,8 @@ static const uint64_t odd_numbers[] = {
 	1ull << 63, UINT64_MAX,
 };
 
-static const uint64_t protocols[] = { 6, 17, 132, 6, 17, 132, 1, 58, 136, 33 };
+static const uint64_t protocols[] = { 6,   17, 132, 6,	 17, 132, 6,  17,
+				      132, 6,  17,  132, 6,  1,	  136 };
 static const uint64_t ports[] = { 0, 1, 53, 80, 81, 443, 8080, 65534, 65535 };
 
 uint64_t chance_number(struct chance *chance)
@@ -89,12 +90,13 @@ const struct network *value_network(struct chance *chance,
 				    const struct network *outer)
 {
 	const struct network *network;
-	int tries = 40;
+	int tries = outer || !chance_one_in(chance, 6) ? 40 : 0;
 
 	do {
 		network = &chance_of(chance, networks);
 		tries--;
 	} while (network->family != family ||
+		 (!outer && tries > 0 && network->length > 16) ||
 		 (outer && tries > 0 && !is_within(network, outer)));
 	return network;
 }
