@@ -12,6 +12,8 @@ BUILD := $(CURDIR)/build
 KERNELS := debian-6.1 debian-6.12 debug
 DKMS_SOURCE := $(DESTDIR)/usr/src/podwall-$(VERSION)
 
+SHELL := /bin/bash
+
 # No target here is a file.
 TARGETS := $(shell sed -n 's/^\([a-z0-9-]*\):.*/\1/p' Makefile)
 .PHONY: $(TARGETS) $(KERNELS:%=module-%)
@@ -67,8 +69,10 @@ cli: setup ## run the tests of the tool's command line
 model: setup ## run the module's own files in userspace: fuzzing, want of memory
 	tests/check model
 
-fuzz: setup ## feed all that reads or compiles, until something breaks
-	tests/fuzz/run --forever
+fuzz: setup ## feed all that reads input, until something breaks
+	$(MAKE) module-debug
+	trap 'kill $$(jobs -p)' EXIT; tests/netlink-fuzz/run --forever & \
+		tests/fuzz/run --forever & wait -n
 
 fault: setup ## fail each allocation of each request, and kill nlctl everywhere
 	$(MAKE) nlctl module-debug module-debian-6.1
