@@ -21,10 +21,7 @@ enforces() {
 		"$tree/usr/sbin/nlctl"
 }
 
-part "a key in the firmware"
-succeeds "the firmware takes the machine's key" "$vm/run" --kernel debian-6.1 \
-	--firmware "$firmware" --timeout 200 --log "$work/enroll.log" -- \
-	"$here/enroll" "$work/machine.der"
+"$here/enroll" "$work/machine.der" "$firmware"
 part "signed modules only, 6.1"
 enforces debian-6.1 "$old"
 part "signed modules only, 6.12"
