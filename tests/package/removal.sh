@@ -23,7 +23,7 @@ succeeds "the packages are removed" in_tree apt-get -q remove -y podwall-dkms nl
 is "removing takes the modules away" "$(states)$(ls "$tree"/lib/modules/*/updates 2> /dev/null)" ""
 succeeds "removing leaves what was configured and saved" \
 	test -e "$tree/etc/default/podwall" -a -e "$tree/var/lib/podwall/state.json"
-succeeds "the packages are purged" in_tree apt-get -q purge -y podwall-dkms nlctl podwall-dev
+succeeds "the packages are purged" in_tree dpkg --purge podwall-dkms nlctl podwall-dev
 is "purging leaves no file" "$(strays)" ""
 is "purging leaves no trace in files" "$(mentions)" ""
 
