@@ -280,7 +280,7 @@ static void print_counts(const struct tally *all, const struct options *options)
 {
 	unsigned int error;
 
-	printf("# %lu messages in %lu programs on %lu sockets; %lu acknowledged, %lu replies\n",
+	printf("# counts: %lu messages in %lu programs on %lu sockets; %lu acknowledged, %lu replies\n",
 	       all->messages, all->programs, all->sockets, all->acknowledged,
 	       all->replies);
 	printf("# commits: %lu accepted, %lu refused; %lu times compared after a refusal; %lu times sent back\n",
