@@ -97,7 +97,15 @@ list_files() {
 		LC_ALL=C sort
 }
 
-# installed KERNEL: the module that DKMS installed.
+# installed KERNEL: a copy of the module that DKMS installed, which it compresses
+# where the kernel's own are.
 installed() {
-	printf '%s/lib/modules/%s/updates/dkms/podwall.ko\n' "$tree" "$1"
+	local module=$tree/lib/modules/$1/updates/dkms/podwall.ko
+	mkdir -p "$work/$1"
+	if [[ -e $module.xz ]]; then
+		xz -dc "$module.xz" > "$work/$1/podwall.ko"
+	else
+		cp "$module" "$work/$1/"
+	fi
+	printf '%s\n' "$work/$1/podwall.ko"
 }
