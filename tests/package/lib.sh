@@ -51,7 +51,10 @@ relay() {
 		'#'* | 1..*) printf '# %s\n' "${line#\# }" ;;
 		*) printf '%s\n' "$line" >> "$work/relayed" ;;
 		esac
-	done < <("$@" 2>&1; printf '%d\n' $? > "$work/status")
+	done < <(
+		"$@" 2>&1 || status=$?
+		printf '%d\n' "$status" > "$work/status"
+	)
 	status=$(< "$work/status")
 	result "$description" "$status" "status $status" "$(tail -n 40 "$work/relayed")"
 }
