@@ -148,12 +148,14 @@ static bool receive(struct session *session, struct channel *channel)
 }
 
 /* What a request is answered to was done before sending returned, and a listing
- * goes on while it is read: so nothing is waited for.
+ * goes on while it is read: so nothing is waited for. What is left unread is the
+ * listing that was asked for last, and no answer in front of it: what that tells
+ * of the generation would be old news by then.
  */
 static bool drain(struct session *session, struct channel *channel, bool leave)
 {
 	while (leave && receive(session, channel)) {
-		if (!channel->listing)
+		if (channel->listing != session->sequence)
 			continue;
 		session->tally->left++;
 		return true;
