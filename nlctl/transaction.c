@@ -217,9 +217,9 @@ int transaction_flush(struct netlink *netlink, uint64_t expected,
 
 int transaction_settings(struct netlink *netlink,
 			 const struct settings_change *change,
-			 uint64_t *generation)
+			 const uint64_t *expected, uint64_t *generation)
 {
-	int error = begin(netlink, NULL);
+	int error = begin(netlink, expected);
 
 	if (error)
 		return error;

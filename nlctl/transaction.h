@@ -58,10 +58,13 @@ int transaction_flush(struct netlink *netlink, uint64_t expected,
  * transaction_settings() - change settings
  * @netlink: the connection
  * @change: what to change
+ * @expected: generation that is to be changed; NULL for any
  * @generation: receives the new generation
+ *
+ * Return: -ESTALE when another writer committed meanwhile.
  */
 int transaction_settings(struct netlink *netlink,
 			 const struct settings_change *change,
-			 uint64_t *generation);
+			 const uint64_t *expected, uint64_t *generation);
 
 #endif

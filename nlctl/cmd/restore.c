@@ -97,6 +97,7 @@ static int replace_once(struct netlink *netlink,
 			struct settings *settings, uint64_t *generation,
 			bool *done)
 {
+	const size_t guarded_count = settings->guarded_count;
 	const uint64_t *expected = NULL;
 	uint64_t current, guarded;
 	int error;
@@ -116,8 +117,11 @@ static int replace_once(struct netlink *netlink,
 		if (!expected)
 			expected = &guarded;
 	}
-	return transaction_replace(netlink, objects, settings, expected,
-				   generation);
+	error = transaction_replace(netlink, objects, settings, expected,
+				    generation);
+	/* Another attempt may find less that is guarded. */
+	settings->guarded_count = guarded_count;
+	return error;
 }
 
 static void print(const struct nlctl *nlctl, const struct objects *objects,
@@ -152,22 +156,34 @@ static int run(struct nlctl *nlctl, const struct arguments *arguments)
 {
 	struct settings settings = {};
 	struct objects objects = {};
-	struct netlink *netlink;
+	struct netlink *netlink = NULL;
 	int result = EXIT_FAILURE;
 	unsigned int attempts = 0;
 	uint64_t generation;
-	bool done;
-	int error;
+	bool done = true;
+	int error = 0;
 
+	/* A file that is not needed may be damaged. */
+	if (arguments_has(arguments, OPTION_IF_EMPTY)) {
+		netlink = netlink_open(nlctl);
+		if (!netlink)
+			goto out;
+		error = find_empty(netlink, &done, &generation);
+	}
+	if (error || !done)
+		goto report;
 	if (!read_file(nlctl, arguments->words[0], &objects, &settings))
-		return EXIT_FAILURE;
-	netlink = netlink_open(nlctl);
+		goto out;
+	if (!netlink)
+		netlink = netlink_open(nlctl);
 	if (!netlink)
 		goto out;
 	do {
 		error = replace_once(netlink, arguments, &objects, &settings,
 				     &generation, &done);
 	} while (live_retry(error, &attempts));
+
+report:
 	if (error) {
 		netlink_report(nlctl, netlink);
 		goto out;

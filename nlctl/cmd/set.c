@@ -5,15 +5,18 @@
 #include <string.h>
 
 #include "cmd/commands.h"
+#include "live.h"
 #include "names.h"
 #include "output.h"
 #include "policy/memory.h"
+#include "query.h"
 #include "transaction.h"
 
 #define EVENT_RATE_MAX 1000000
 
 enum {
 	OPTION_GUARD = 256,
+	OPTION_ADD_GUARD,
 	OPTION_NO_GUARD,
 	OPTION_NODE_ACCESS,
 	OPTION_DENY,
@@ -24,6 +27,8 @@ enum {
 static const struct option options[] = {
 	{ OPTION_GUARD, "guard", "CIDR",
 	  "Deny addresses of the block until a pod owns them; may repeat." },
+	{ OPTION_ADD_GUARD, "add-guard", "CIDR",
+	  "Guard a block besides what is guarded; may repeat." },
 	{ OPTION_NO_GUARD, "no-guard", NULL, "Guard nothing." },
 	{ OPTION_NODE_ACCESS, "node-access", "accept|judge",
 	  "Whether policies judge a pod's connections to its node." },
@@ -122,6 +127,7 @@ static bool take_option(const struct nlctl *nlctl,
 
 	switch (option->id) {
 	case OPTION_GUARD:
+	case OPTION_ADD_GUARD:
 		return take_guard(nlctl, option->value, change);
 	case OPTION_NODE_ACCESS:
 		if (!take_name(nlctl, option->value, ENUMERATION_NODE_ACCESS,
@@ -162,10 +168,13 @@ static bool take_options(const struct nlctl *nlctl,
 		nlctl_error(nlctl, "nothing to set: give at least one option");
 		return false;
 	}
-	if (arguments_has(arguments, OPTION_GUARD) &&
-	    arguments_has(arguments, OPTION_NO_GUARD)) {
-		nlctl_error(nlctl,
-			    "options --guard and --no-guard exclude each other");
+	if (arguments_has(arguments, OPTION_GUARD) +
+		    arguments_has(arguments, OPTION_ADD_GUARD) +
+		    arguments_has(arguments, OPTION_NO_GUARD) >
+	    1) {
+		nlctl_error(
+			nlctl,
+			"options --guard, --add-guard and --no-guard exclude each other");
 		return false;
 	}
 	for (i = 0; i < arguments->option_count; i++)
@@ -174,12 +183,36 @@ static bool take_options(const struct nlctl *nlctl,
 	return true;
 }
 
+/* What is guarded besides holds for one generation: another is not changed. */
+static int add_guarded(struct netlink *netlink,
+		       const struct settings_change *change,
+		       uint64_t *generation)
+{
+	struct settings_change whole = *change;
+	struct settings live;
+	uint64_t expected;
+	size_t i;
+	int error = read_settings(netlink, &live, &expected);
+
+	if (error)
+		return error;
+	for (i = 0; i < change->values.guarded_count; i++)
+		settings_guard(&live, &change->values.guarded[i]);
+	whole.values.guarded = live.guarded;
+	whole.values.guarded_count = live.guarded_count;
+	error = transaction_settings(netlink, &whole, &expected, generation);
+	settings_clear(&live);
+	return error;
+}
+
 static int run(struct nlctl *nlctl, const struct arguments *arguments)
 {
 	struct settings_change change = {};
 	struct netlink *netlink = NULL;
 	int status = EXIT_FAILURE;
+	unsigned int attempts = 0;
 	uint64_t generation;
+	int error;
 
 	if (!take_options(nlctl, arguments, &change)) {
 		status = EXIT_USAGE;
@@ -188,7 +221,13 @@ static int run(struct nlctl *nlctl, const struct arguments *arguments)
 	netlink = netlink_open(nlctl);
 	if (!netlink)
 		goto out;
-	if (transaction_settings(netlink, &change, &generation)) {
+	do {
+		error = arguments_has(arguments, OPTION_ADD_GUARD) ?
+				add_guarded(netlink, &change, &generation) :
+				transaction_settings(netlink, &change, NULL,
+						     &generation);
+	} while (live_retry(error, &attempts));
+	if (error) {
 		netlink_report(nlctl, netlink);
 		goto out;
 	}
@@ -209,8 +248,8 @@ out:
 const struct command set_command = {
 	.name = "set",
 	.synopsis =
-		"[--guard CIDR ...] [--no-guard] [--node-access accept|judge]\n"
-		"                 [--deny drop|reject] [--event-rate N] [--limit NAME=N ...]",
+		"[--guard CIDR ... | --add-guard CIDR ... | --no-guard]\n"
+		"                 [--node-access accept|judge] [--deny drop|reject] [--event-rate N] [--limit NAME=N ...]",
 	.summary = "Change settings of the module, in one transaction.",
 	.description =
 		"What is not given stays as it is. The guarded blocks that are given replace all\n"

@@ -46,7 +46,7 @@ _nlctl() {
 		candidates='addresses= peer_sets= rule_sets= pods= rules=
 			members= guarded= transactions= memory='
 		;;
-	--guard | --event-rate | --count | --node) return ;;
+	--guard | --add-guard | --event-rate | --count | --node) return ;;
 	*)
 		case $verb in
 		'') candidates="$verbs $common" ;;
@@ -70,7 +70,7 @@ _nlctl() {
 				$common"
 			;;
 		set)
-			candidates="--guard --no-guard --node-access --deny
+			candidates="--guard --add-guard --no-guard --node-access --deny
 				--event-rate --limit $common"
 			;;
 		save | restore)

@@ -44,3 +44,18 @@ nl flush > /dev/null
 expect_all deny "all are removed"
 nl set --no-guard > /dev/null
 expect_all accept "nothing is guarded any more"
+
+guarded() {
+	nl get settings -o json | jq -c '.settings.guarded | sort'
+}
+
+nl set --guard 10.1.0.0/25 > /dev/null
+nl set --add-guard 10.2.0.0/16 --add-guard fd00:1::/64 > /dev/null
+is "blocks are added" "$(guarded)" '["10.1.0.0/25","10.2.0.0/16","fd00:1::/64"]'
+nl set --add-guard 10.2.3.0/24 > /dev/null
+is "what is guarded already is not added" "$(guarded)" '["10.1.0.0/25","10.2.0.0/16","fd00:1::/64"]'
+fails "a block is added and all replaced" nlctl --netns "$node" set --add-guard 10.3.0.0/16 --guard 10.4.0.0/16
+matches "says what excludes what" "$output" 'exclude each other'
+nl set --guard 10.4.0.0/16 > /dev/null
+is "blocks are replaced" "$(guarded)" '["10.4.0.0/16"]'
+nl set --no-guard > /dev/null

@@ -63,6 +63,8 @@ is "restore guards the file's blocks" \
 
 nl set --no-guard > /dev/null
 succeeds "restore --if-empty, with a policy" nlctl --netns "$node" restore --if-empty "$saved"
+succeeds "restore --if-empty of a damaged file, with a policy" \
+	nlctl --netns "$node" restore --if-empty "$work/damaged.json"
 is "restore --if-empty replaces no policy" "$(nl get settings -o json | jq -c .settings.guarded)" '[]'
 nl flush > /dev/null
 succeeds "restore --if-empty, without a policy" nlctl --netns "$node" restore --if-empty --keep-guard "$saved"
