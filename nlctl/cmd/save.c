@@ -15,13 +15,29 @@
 #include "policy/memory.h"
 #include "state.h"
 
-/* Write; 0 or an errno value. */
-static int write_state(json_t *state, FILE *file)
+/* Write all of it; 0 or an errno value. */
+static int write_text(int fd, const char *text)
 {
-	if (json_dumpf(state, file, JSON_SORT_KEYS | JSON_INDENT(1)) ||
-	    fputc('\n', file) == EOF || fflush(file))
-		return errno ? errno : EIO;
+	size_t left = strlen(text);
+	ssize_t written;
+
+	for (; left; left -= written, text += written) {
+		written = write(fd, text, left);
+		if (written < 0 && errno != EINTR)
+			return errno;
+		if (written < 0)
+			written = 0;
+	}
 	return 0;
+}
+
+static int write_synced(int fd, const char *text)
+{
+	int error = write_text(fd, text);
+
+	if (!error && fsync(fd))
+		error = errno;
+	return error;
 }
 
 /* A rename lasts only once the directory is on the disk as well. */
@@ -40,91 +56,90 @@ static int sync_directory(const char *path)
 	return error;
 }
 
-/* Give a file that has no name one beside the path. */
-static int name_file(int fd, const char *path, char **name)
+/* Give a file that has no name one beside the path; NULL when that cannot be. */
+static char *name_file(int fd, const char *path)
 {
 	unsigned int attempt, number;
-	char source[32];
-	int error = EEXIST;
+	char source[32], *name;
 
 	snprintf(source, sizeof(source), "/proc/self/fd/%d", fd);
-	for (attempt = 0; error == EEXIST && attempt < 100; attempt++) {
+	for (attempt = 0; attempt < 100; attempt++) {
 		if (getrandom(&number, sizeof(number), 0) < 0)
-			return errno;
-		free(*name);
-		*name = xasprintf("%s.%06x", path, number & 0xffffff);
-		error = 0;
-		if (linkat(AT_FDCWD, source, AT_FDCWD, *name,
-			   AT_SYMLINK_FOLLOW))
-			error = errno;
+			return NULL;
+		name = xasprintf("%s.%06x", path, number & 0xffffff);
+		if (!linkat(AT_FDCWD, source, AT_FDCWD, name,
+			    AT_SYMLINK_FOLLOW))
+			return name;
+		free(name);
+		if (errno != EEXIST)
+			return NULL;
 	}
-	if (error) {
-		free(*name);
-		*name = NULL;
-	}
-	return error;
+	return NULL;
 }
 
-/* A file without a name is gone with its writer, whenever that dies. Where the
- * file system has none such, it has a name from the beginning.
+/* A file without a name is gone with its writer, whenever that dies. *name is
+ * NULL on an error, and where there are none such or none can be given a name.
  */
-static int open_temporary(const char *path, char **name)
+static int write_unnamed(const char *text, const char *path, char **name)
 {
 	char *copy = xstrdup(path);
 	int fd = open(dirname(copy), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+	int error;
 
 	free(copy);
-	if (fd >= 0)
-		return fd;
+	*name = NULL;
+	if (fd < 0)
+		return 0;
+	error = write_synced(fd, text);
+	if (!error)
+		*name = name_file(fd, path);
+	close(fd);
+	return error;
+}
+
+static int write_named(const char *text, const char *path, char **name)
+{
+	int fd, error;
+
 	*name = xasprintf("%s.XXXXXX", path);
 	fd = mkostemp(*name, O_CLOEXEC);
 	if (fd < 0) {
+		error = errno;
 		free(*name);
 		*name = NULL;
+		return error;
 	}
-	return fd;
+	error = write_synced(fd, text);
+	close(fd);
+	return error;
 }
 
-static int replace_file(json_t *state, const char *path)
+static int replace_file(const char *text, const char *path)
 {
-	char *name = NULL;
-	int fd = open_temporary(path, &name);
-	FILE *file = fd < 0 ? NULL : fdopen(fd, "w");
-	int error;
+	char *name;
+	int error = write_unnamed(text, path, &name);
 
-	if (!file) {
-		error = errno;
-		if (fd >= 0)
-			close(fd);
-		goto out;
-	}
-	error = write_state(state, file);
-	if (!error && fsync(fd))
-		error = errno;
 	if (!error && !name)
-		error = name_file(fd, path, &name);
-	if (fclose(file) && !error)
-		error = errno;
+		error = write_named(text, path, &name);
 	if (!error && rename(name, path))
 		error = errno;
 	if (!error)
 		error = sync_directory(path);
 	else if (name)
 		unlink(name);
-out:
 	free(name);
 	return error;
 }
 
-static int write_file(json_t *state, const char *path)
+static int write_file(const char *text, const char *path)
 {
-	FILE *file = fopen(path, "we");
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
 	int error;
 
-	if (!file)
+	if (fd < 0)
 		return errno;
-	error = write_state(state, file);
-	if (fclose(file) && !error)
+	error = write_text(fd, text);
+	if (close(fd) && !error)
 		error = errno;
 	return error;
 }
@@ -132,17 +147,26 @@ static int write_file(json_t *state, const char *path)
 /* What is not a regular file, as a pipe or a device, is written to as it is;
  * through a symbolic link the file behind it is replaced.
  */
-static int save_file(json_t *state, const char *path)
+static int save_file(const json_t *state, const char *path)
 {
+	char *json = json_dumps(state, JSON_SORT_KEYS | JSON_INDENT(1));
 	char *real = realpath(path, NULL);
 	struct stat info;
+	char *text;
 	int error;
 
+	if (!json) {
+		free(real);
+		return ENOMEM;
+	}
+	text = xasprintf("%s\n", json);
+	free(json);
 	if (real && !stat(real, &info) && !S_ISREG(info.st_mode))
-		error = write_file(state, real);
+		error = write_file(text, real);
 	else
-		error = replace_file(state, real ? real : path);
+		error = replace_file(text, real ? real : path);
 	free(real);
+	free(text);
 	return error;
 }
 
