@@ -71,8 +71,7 @@ model: setup ## run the module's own files in userspace: fuzzing, want of memory
 
 fuzz: setup ## feed all that reads input, until something breaks
 	$(MAKE) module-debug
-	trap 'kill $$(jobs -p)' EXIT; tests/netlink-fuzz/run --forever & \
-		tests/fuzz/run --forever & wait -n
+	tests/fuzz/forever
 
 fault: setup ## fail each allocation of each request, and kill nlctl everywhere
 	$(MAKE) nlctl module-debug module-debian-6.1
@@ -118,13 +117,15 @@ install: nlctl ## install the tool, its manual page and completion
 install-service: ## install the service that restores the policy at boot
 	$(MAKE) -C nlctl BUILD=$(BUILD)/nlctl DESTDIR=$(DESTDIR) PREFIX=$(PREFIX) install-service
 
+# What was installed before stays until the new module is built.
 dkms-install: ## build and install the module through DKMS
-	! dkms status -m podwall -v $(VERSION) | grep . || \
-		dkms remove -m podwall -v $(VERSION) --all
 	rm -rf $(DKMS_SOURCE)
 	mkdir -p $(DKMS_SOURCE)
 	cp -r VERSION dkms.conf kmod uapi $(DKMS_SOURCE)/
-	dkms install -m podwall -v $(VERSION) $(DKMS_KERNEL:%=-k %)
+	dkms status -m podwall -v $(VERSION) | grep -q . || \
+		dkms add -m podwall -v $(VERSION)
+	dkms build --force -m podwall -v $(VERSION) $(DKMS_KERNEL:%=-k %)
+	dkms install --force -m podwall -v $(VERSION) $(DKMS_KERNEL:%=-k %)
 
 dkms-remove: ## remove the module from DKMS
 	dkms remove -m podwall -v $(VERSION) --all
