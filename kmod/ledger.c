@@ -89,16 +89,20 @@ const char *podwall_ledger_name(enum podwall_ledger_kind kind)
  */
 void podwall_ledger_close(void)
 {
+	bool left = false;
 	s64 sum = 0;
 	int kind;
 
 	for (kind = 0; kind < PODWALL_LEDGER_KINDS; kind++) {
 		sum += podwall_ledger_count(kind);
-		WARN(podwall_ledger_left(kind),
-		     "podwall: %lld of %lld %s were not freed\n",
-		     podwall_ledger_left(kind), podwall_ledger_count(kind),
-		     podwall_ledger_name(kind));
+		left |= WARN(podwall_ledger_left(kind),
+			     "podwall: %lld of %lld %s were not freed\n",
+			     podwall_ledger_left(kind),
+			     podwall_ledger_count(kind),
+			     podwall_ledger_name(kind));
 	}
+	if (left)
+		return;
 	pr_info("podwall: %lld objects were made and freed, %lld policies among them\n",
 		sum, podwall_ledger_count(PODWALL_LEDGER_POLICY));
 }
