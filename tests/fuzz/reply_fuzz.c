@@ -174,7 +174,7 @@ static void check_sent(const struct objects *objects)
 {
 	struct difference difference;
 	struct netlink netlink = {};
-	struct objects again;
+	struct objects again = {};
 
 	if (send_objects(&netlink, objects)) {
 		assert_int_equal(read_objects(&netlink, &again, 0), 0);
@@ -223,7 +223,7 @@ static void read_others(struct netlink *netlink)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct netlink netlink = { (uint8_t *)data, size };
-	struct objects objects;
+	struct objects objects = {};
 
 	if (!read_objects(&netlink, &objects, 0))
 		check_sent(&objects);

@@ -4,12 +4,13 @@
 # The end: what is removed leaves nothing. Then the way without packages.
 
 # strays: paths that were not there at the beginning, and belong to nobody.
-# depmod's lists and the links to the newest kernel are the kernel's.
+# depmod's lists and the links to the newest kernel are the kernel's; what dpkg
+# knows of other packages, which that brought along, is dpkg's.
 strays() {
 	list_files > "$work/after"
 	LC_ALL=C comm -13 "$work/before" "$work/after" | sed 's/^\.//' |
 		grep -vxF -f <(cat "$tree"/var/lib/dpkg/info/*.list | sed 'p;s,^/lib/,/usr/lib/,') |
-		grep -vE "^/var/lib/dpkg/info/linux-|^/usr/lib/modules/[^/]*/modules\.|^/(boot|vmlinuz|initrd)" || :
+		grep -vP "^/var/lib/dpkg/info/(?!podwall|nlctl)|^/usr/lib/modules/[^/]*/modules\.|^/(boot|vmlinuz|initrd)" || :
 }
 
 mentions() {
