@@ -2,7 +2,10 @@
 """What every scenario begins and ends with."""
 
 import ctypes
+import errno
+import faulthandler
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -12,22 +15,24 @@ from node import Node, enter, netlink
 from policy import ACCEPTED, DENIED, ENDS, base
 from tap import Tap
 from traffic import Traffic, flows_between, report
-from workers import Race
+from workers import Race, libc
 
-# For how long it is raced, and polled for what must come.
+# For how long it is raced at least.
 SECONDS = float(os.environ.get("PODWALL_RACE_SECONDS", "8"))
-DEADLINE = 60
+# Seconds for a scenario's races, after which it has failed what has not been done
+# as often as it wants; a debugging kernel on a busy machine takes its time.
+PATIENCE = 240
+# Seconds in which what must come is there.
+DEADLINE = 120
 
-libc = ctypes.CDLL(None, use_errno=True)
 
-
-def until(condition, *arguments):
+def until(condition):
     """Poll; returns whether the condition came true."""
     end = time.monotonic() + DEADLINE
-    while not condition(*arguments):
+    while not condition():
         if time.monotonic() > end:
             return False
-        time.sleep(0.02)
+        time.sleep(0.002)
     return True
 
 
@@ -49,6 +54,22 @@ def loaded():
     return os.path.isdir("/sys/module/podwall")
 
 
+def read_events(sock):
+    """What there was room for, of all that waits to be read.
+
+    A socket that listens asks nothing: once there is no room for an event there
+    is none for an answer, and that never comes.
+    """
+    out = []
+    try:
+        for event in sock.events():
+            out.append(event)
+    except OSError as error:
+        if error.errno != errno.ENOBUFS:
+            raise
+    return out
+
+
 class Scenario:
     """A node with its ends, podwall, and a race to come."""
 
@@ -57,6 +78,8 @@ class Scenario:
         self.spec = netlink.Spec()
         self.race = Race()
         self.traffic = self.node = None
+        self.patience = PATIENCE
+        self.counts = {}
         subprocess.run(
             ["modprobe", "-a", "nf_conntrack", "nf_defrag_ipv4", "nf_defrag_ipv6", "veth"],
             stderr=subprocess.DEVNULL,
@@ -74,8 +97,18 @@ class Scenario:
         enter(self.node.netns)
         return netlink.Socket(self.spec)
 
+    def listener(self):
+        sock = self.socket()
+        sock.join("drops")
+        return sock
+
     def status(self):
         return self.sock.request("status-get")
+
+    def packets(self):
+        """How many have been judged."""
+        status = self.status()
+        return status["accepted-packets"] + status["denied-packets"]
 
     def send_traffic(self, ports=(ACCEPTED, DENIED)):
         """From a to b and to outside, until the race is over."""
@@ -89,31 +122,38 @@ class Scenario:
             ],
         )
 
-    def run(self, judged=500, seconds=SECONDS, **least):
-        """The race, until each worker has had its turns; its results, when the
-        traffic has been found right, and so many packets have been judged."""
-        begin = self.status() if judged else None
-        turns = judged // 8 if self.traffic else 0
-        results = self.race.run(seconds, **least, turns=turns)
-        if self.traffic:
-            report(self.tap, self.traffic.end())
-        counts = {}
-        for worker in self.race.workers:
-            counts[worker.name] = self.race.count(worker.name)
-        self.note(
-            f"{self.race.seconds:.1f} s:",
-            *(f"{count} {name}," for name, count in counts.items()),
-            f"least: {least}",
-        )
-        if begin:
-            status = self.status()
-            count = sum(
-                status[name] - begin[name] for name in ("accepted-packets", "denied-packets")
+    def run(self, judged=1000, seconds=SECONDS, enough=lambda: True, **least):
+        """The race, until each worker has had its turns, so many packets have
+        been judged, and it is enough; its results, when the traffic has been
+        found right."""
+        begin = self.packets() if judged else 0
+
+        def done():
+            return (
+                all(self.race.count(name) >= count for name, count in least.items())
+                and (not judged or self.packets() - begin >= judged)
+                and enough()
             )
+
+        results = self.race.run(seconds, self.patience, done)
+        self.patience -= self.race.seconds
+        for name in results:
+            self.add(name.replace("_", " "), self.race.count(name))
+        if self.traffic:
+            ended = self.traffic.end()
+            report(self.tap, ended)
+            self.add("datagrams sent", sum(count for _, count, _ in ended))
+        if judged:
+            count = self.packets() - begin
+            self.add("packets judged", count)
             self.at_least(count, judged, "packets judged")
         for name, count in least.items():
-            self.at_least(counts[name], count, name)
+            self.at_least(self.race.count(name), count, name)
         return results
+
+    def add(self, what, count):
+        """To what is said in the end."""
+        self.counts[what] = self.counts.get(what, 0) + count
 
     def begin_again(self):
         """Another race, after what came before."""
@@ -131,8 +171,7 @@ class Scenario:
 
     def close(self):
         """Namespaces go first: podwall has to let go of them by itself."""
-        if self.node:
-            self.node.close()
+        self.node.close()
         self.tap.result(
             until(lambda: not loaded() or not unload_module()),
             "nothing is left, and podwall unloads",
@@ -141,6 +180,8 @@ class Scenario:
 
 def main(function):
     """Run a scenario, and say so when it breaks."""
+    # A scenario that takes too long says where it was.
+    faulthandler.register(signal.SIGTERM, chain=True)
     scenario = Scenario()
     try:
         function(scenario)
@@ -152,4 +193,6 @@ def main(function):
         scenario.traffic.receiver.process.kill()
     scenario.sock.close()
     scenario.close()
+    counts = ", ".join(f"{count} {what}" for what, count in scenario.counts.items())
+    print(f"# counts: {os.path.basename(sys.argv[0])}: {counts}")
     sys.exit(scenario.tap.end())

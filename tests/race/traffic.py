@@ -7,18 +7,20 @@ import os
 import select
 import socket
 import struct
+import time
 from collections import namedtuple
 
 from node import enter
 from policy import ACCEPTED, DENIED, PROBED
-from workers import processes
+from workers import GRACE, processes
 
 NUMBERED = struct.Struct("!II")
 SO_RCVBUFFORCE = 33
 # Turns of one sender.
 MOST = 1 << 17
-# Seconds without anything, after which nothing more is taken to come.
-SILENCE = 3
+# Seconds without anything, after which nothing more is taken to come: while
+# something is missing that must arrive, and while nothing is.
+PATIENCE, SILENCE = 20, 1
 
 Flow = namedtuple("Flow", "client server address port")
 
@@ -90,7 +92,6 @@ class Receivers:
     def __init__(self, senders, flows):
         self.flows = []
         self.arrived = {}
-        self.received = [0] * len(flows)
         self.poll = select.poll()
         for index, flow in enumerate(flows):
             enter(flow.server)
@@ -105,7 +106,6 @@ class Receivers:
                 while True:
                     sender, number = NUMBERED.unpack(one.recv(64))
                     self.arrived[index][sender][number] = 1
-                    self.received[index] += 1
             except BlockingIOError:
                 pass
 
@@ -116,12 +116,17 @@ def receive(_turns, senders, flows, sent, ready, ended):
     while not ended.value:
         receivers.poll.poll(50)
         receivers.drain()
-    while receivers.poll.poll(SILENCE * 1000):
+    while True:
+        arrived = [
+            sum(one.count(1, 0, end) for one, end in zip(receivers.arrived[index], sent))
+            for index in range(len(flows))
+        ]
+        missing = any(
+            got < sum(sent) for flow, got in zip(flows, arrived) if flow.port == ACCEPTED
+        )
+        if not receivers.poll.poll((PATIENCE if missing else SILENCE) * 1000):
+            return arrived
         receivers.drain()
-    return [
-        sum(sum(one[:count]) for one, count in zip(receivers.arrived[index], sent))
-        for index in range(len(flows))
-    ]
 
 
 class Traffic:
@@ -144,7 +149,7 @@ class Traffic:
     def end(self):
         """[(flow, sent, received)], once the senders have ended."""
         self.ended.value = 1
-        received = self.receiver.result()
+        received = self.receiver.result(time.monotonic() + GRACE)
         return [(flow, sum(self.sent), got) for flow, got in zip(self.flows, received)]
 
 

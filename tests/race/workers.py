@@ -9,11 +9,13 @@ import signal
 import time
 import traceback
 
-# Seconds after which a race that has not done the least of all has failed.
-PATIENCE = float(os.environ.get("PODWALL_RACE_PATIENCE", "150"))
-# Seconds for a worker to end in, once it is told to.
-GRACE = 60
+# Seconds for all workers to end in, once they are told to. Longer than any of
+# them waits for an answer, so that it says itself what it waits for.
+GRACE = 150
 
+PR_SET_PDEATHSIG = 1
+
+libc = ctypes.CDLL(None, use_errno=True)
 processes = multiprocessing.get_context("fork")
 
 
@@ -28,6 +30,18 @@ class Turns:
         while not self.stop.value:
             yield self.counter.value
             self.counter.value += 1
+
+    def until(self, condition, what):
+        """Poll for what must come. Returns whether it did before the race was
+        over: then others may have stopped that it depends on."""
+        end = time.monotonic() + GRACE / 2
+        while not condition():
+            if self.stop.value:
+                return False
+            if time.monotonic() > end:
+                raise RuntimeError(f"{what} does not come")
+            time.sleep(0.005)
+        return True
 
 
 class Worker:
@@ -44,6 +58,7 @@ class Worker:
         pipe.close()
 
     def main(self, pipe, function, arguments, cpu, nice):
+        libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         # Asked for by result(), of a worker that does not come to its end.
         faulthandler.register(signal.SIGUSR1)
         os.nice(nice)
@@ -57,23 +72,32 @@ class Worker:
         # What was set up before the fork is the parent's to tear down.
         os._exit(0)
 
-    def result(self):
+    def result(self, end):
         """What the function returned, or raise what it raised."""
         good, value = False, "no result"
-        if self.pipe.poll(GRACE):
+        if self.pipe.poll(max(0, end - time.monotonic())):
             try:
                 good, value = self.pipe.recv()
             except EOFError:
                 value = "ended without a result"
         else:
+            value += ", in the kernel:\n" + self.stack()
             os.kill(self.process.pid, signal.SIGUSR1)
             time.sleep(1)
         if not good:
             self.process.kill()
-        self.process.join()
+        # One that the kernel does not let go of is not waited for.
+        self.process.join(5)
         if not good:
             raise RuntimeError(f"{self.name}: {value}")
         return value
+
+    def stack(self):
+        try:
+            with open(f"/proc/{self.process.pid}/stack", encoding="ascii") as file:
+                return file.read()
+        except OSError as error:
+            return str(error)
 
 
 class Race:
@@ -92,15 +116,15 @@ class Race:
     def count(self, name):
         return sum(one.turns.counter.value for one in self.workers if one.name == name)
 
-    def run(self, seconds, **least):
-        """Go on for so long, and until each has had its least turns.
+    def run(self, seconds, patience, enough):
+        """Go on for so many seconds and until it is enough, if that is before
+        patience ends.
 
         Returns the results by name; those of one name in a list.
         """
         begin = time.monotonic()
         while time.monotonic() < begin + seconds or (
-            any(self.count(name) < count for name, count in least.items())
-            and time.monotonic() < begin + PATIENCE
+            time.monotonic() < begin + patience and not enough()
         ):
             # An end before the race's is an error, and is raised below.
             if any(one.pipe.poll() for one in self.workers):
@@ -108,10 +132,11 @@ class Race:
             time.sleep(0.05)
         self.stop.value = 1
         self.seconds = time.monotonic() - begin
+        end = time.monotonic() + GRACE
         results, broken = {}, []
         for worker in self.workers:
             try:
-                results.setdefault(worker.name, []).append(worker.result())
+                results.setdefault(worker.name, []).append(worker.result(end))
             except RuntimeError as error:
                 broken.append(str(error))
         if broken:
