@@ -11,6 +11,7 @@
     +------------------------------------+
 """
 
+import errno
 import os
 import subprocess
 import sys
@@ -20,6 +21,23 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../netlink"))
 
 import podwall_netlink as netlink
+
+NETNS = "/run/netns"
+# How many network namespaces there may be.
+ROOM = "/proc/sys/user/max_net_namespaces"
+
+# Hooks everywhere, conntrack's as well. The kernel rewrites its own code when the
+# first hook of all namespaces comes to a place, and when the last one goes; QEMU
+# before 8.2 may run such code as it was when it was half written ("Oops: int3").
+EVERYWHERE = """
+    table inet everywhere {
+        chain prerouting { type filter hook prerouting priority 0; ct state new accept; }
+        chain input { type filter hook input priority 0; }
+        chain forward { type filter hook forward priority 0; }
+        chain output { type filter hook output priority 0; }
+        chain postrouting { type filter hook postrouting priority 0; }
+    }
+"""
 
 End = namedtuple("End", "name netns device ipv4 ipv6")
 
@@ -31,13 +49,35 @@ def ip(*commands, netns=None):
     subprocess.run(words, input=text, text=True, check=True)
 
 
+def read(path):
+    with open(path, encoding="ascii") as file:
+        return file.read()
+
+
 def write(path, text):
     with open(path, "w", encoding="ascii") as file:
         file.write(str(text))
 
 
 def enter(netns):
-    netlink.enter("/run/netns/" + netns)
+    netlink.enter(os.path.join(NETNS, netns))
+
+
+def move_on():
+    """Into a new namespace, if there is room for one more."""
+    try:
+        netlink.unshare("net")
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        return False
+    return True
+
+
+def churn(turns):
+    """Namespaces without anything, as fast as they come."""
+    for _ in turns:
+        turns.until(move_on, "room for a namespace")
 
 
 class Node:
@@ -47,11 +87,17 @@ class Node:
         self.tag = "race" + os.urandom(4).hex()
         self.netns = self.tag + "-node"
         self.links = 0
-        self.names = [self.netns]
         self.ends = {}
+        self.room = read(ROOM)
         # Senders on one processor may be ahead of what it delivers.
         write("/proc/sys/net/core/netdev_max_backlog", 1 << 17)
-        ip("netns add " + self.netns)
+        ip("netns add " + self.netns, f"netns add {self.tag}-hooks")
+        subprocess.run(
+            ["ip", "netns", "exec", self.tag + "-hooks", "nft", "-f", "-"],
+            input=EVERYWHERE,
+            text=True,
+            check=True,
+        )
         self.outer = f"/proc/{os.getpid()}/fd/{os.open('/proc/self/ns/net', os.O_RDONLY)}"
         enter(self.netns)
         ip("link set lo up")
@@ -62,7 +108,6 @@ class Node:
         """An end, which takes its addresses over from whichever had them."""
         self.links += 1
         end = End(name, f"{self.tag}-{name}-{self.links}", f"to-{name}-{self.links}", ipv4, ipv6)
-        self.names.append(end.netns)
         ip(
             f"netns add {end.netns}",
             f"link add {end.device} type veth peer name eth0 netns {end.netns}",
@@ -90,8 +135,14 @@ class Node:
     def remove(self, end):
         """Its link goes with it, some time later."""
         ip("netns delete " + end.netns)
-        self.names.remove(end.netns)
+
+    def limit_namespaces(self, more):
+        """They come faster than the kernel clears them away, and who loads or
+        unloads a module waits for as many as there are."""
+        write(ROOM, len(os.listdir(NETNS)) + more)
 
     def close(self):
+        """What workers made goes as well, however they ended."""
         netlink.enter(self.outer)
-        ip(*("netns delete " + name for name in self.names))
+        write(ROOM, self.room)
+        ip(*("netns delete " + name for name in os.listdir(NETNS) if name.startswith(self.tag)))
