@@ -14,7 +14,7 @@ import traceback
 from node import Node, enter, netlink
 from policy import ACCEPTED, DENIED, ENDS, base
 from tap import Tap
-from traffic import Traffic, flows_between, report
+from traffic import SENDERS, Traffic, flows_between, report
 from workers import Race, libc
 
 # For how long it is raced at least.
@@ -137,7 +137,7 @@ class Scenario:
 
         results = self.race.run(seconds, self.patience, done)
         self.patience -= self.race.seconds
-        for name in results:
+        for name in (name for name in results if name != SENDERS):
             self.add(name.replace("_", " "), self.race.count(name))
         if self.traffic:
             ended = self.traffic.end()

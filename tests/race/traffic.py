@@ -16,7 +16,9 @@ from workers import GRACE, processes
 
 NUMBERED = struct.Struct("!II")
 SO_RCVBUFFORCE = 33
-# Turns of one sender.
+# Its processes.
+SENDERS = "senders"
+# Turns of one of them.
 MOST = 1 << 17
 # Seconds without anything, after which nothing more is taken to come: while
 # something is missing that must arrive, and while nothing is.
@@ -144,7 +146,7 @@ class Traffic:
             select.select([], [], [], 0.01)
         # The others go first, but not always.
         for index, cpu in enumerate(cpus):
-            race.start("turns", send, index, flows, self.sent, cpu=cpu, nice=10)
+            race.start(SENDERS, send, index, flows, self.sent, cpu=cpu, nice=10)
 
     def end(self):
         """[(flow, sent, received)], once the senders have ended."""
