@@ -152,21 +152,20 @@ static int save_file(const json_t *state, const char *path)
 	char *json = json_dumps(state, JSON_SORT_KEYS | JSON_INDENT(1));
 	char *real = realpath(path, NULL);
 	struct stat info;
-	char *text;
-	int error;
+	char *text = NULL;
+	int error = ENOMEM;
 
-	if (!json) {
-		free(real);
-		return ENOMEM;
-	}
+	if (!json)
+		goto out;
 	text = xasprintf("%s\n", json);
-	free(json);
 	if (real && !stat(real, &info) && !S_ISREG(info.st_mode))
 		error = write_file(text, real);
 	else
 		error = replace_file(text, real ? real : path);
-	free(real);
+out:
 	free(text);
+	free(real);
+	free(json);
 	return error;
 }
 
