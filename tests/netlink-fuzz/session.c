@@ -206,12 +206,15 @@ bool session_send(struct session *session, unsigned int socket,
 {
 	struct channel *channel = &session->channels[socket];
 	bool framed = true, leave = false;
-	unsigned int i;
+	unsigned int i, before;
+	uint32_t requests;
 
 	if (channel->file < 0) {
 		*channel = (struct channel){ .file = open_socket() };
 		session->tally->sockets++;
 	}
+	before = channel->count;
+	requests = channel->requests;
 	session->buffer.size = 0;
 	for (i = 0; i < count; i++) {
 		const struct now now = {
@@ -229,9 +232,17 @@ bool session_send(struct session *session, unsigned int socket,
 	}
 	session->garbled = !framed;
 	if (send(channel->file, session->buffer.data, session->buffer.size, 0) <
-	    0)
+	    0) {
+		/* Copies of copies grow beyond what a socket takes at all. */
+		if (errno == EMSGSIZE || errno == ENOBUFS) {
+			channel->count = before;
+			channel->requests = requests;
+			session->garbled = false;
+			return true;
+		}
 		return session_fail(session, "%zu bytes are not sent: %s",
 				    session->buffer.size, strerror(errno));
+	}
 	if (!drain(session, channel, leave && framed))
 		return false;
 	session->unsure |= session->garbled;
