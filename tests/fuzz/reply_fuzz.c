@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What the kernel answers: any messages are taken in or refused, and objects
- * that were taken in are the same after nlctl has sent them, and what it sent
- * was read as the answer.
+ * and settings that were taken in are the same after nlctl has sent them, and
+ * what it sent was read as the answer. All that was taken in can be printed.
  *
  * The input is a row of messages: a byte for the command, two for the length
  * of the attributes, and the attributes. It takes the place of netlink.c; a
@@ -11,16 +11,19 @@
 #include "unit/support.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "decode.h"
 #include "encode.h"
 #include "explanation.h"
+#include "listing.h"
 #include "message.h"
 #include "policy/difference.h"
 #include "policy/memory.h"
 #include "query.h"
+#include "state.h"
 
 #define HEADER_LENGTH 3
 
@@ -188,6 +191,75 @@ static void check_sent(const struct objects *objects)
 	free(netlink.row);
 }
 
+/* No reader of nlctl knows these: it is enough that they can be made. */
+static void check_removals(const struct objects *objects)
+{
+	struct netlink netlink = {};
+	const struct address *address;
+	size_t i;
+
+	for (i = 0; i < objects->address_count; i++) {
+		address = &objects->addresses[i];
+		assert_int_equal(send_address_removals(&netlink, &address, 1),
+				 0);
+	}
+	for (i = 0; i < objects->peer_set_count; i++)
+		send_peer_set_removal(&netlink, objects->peer_sets[i].id);
+	for (i = 0; i < objects->rule_set_count; i++)
+		send_rule_set_removal(&netlink, objects->rule_sets[i].id);
+	for (i = 0; i < objects->pod_count; i++)
+		send_pod_removal(&netlink, objects->pods[i].key);
+	free(netlink.row);
+}
+
+static void print_objects(const struct objects *objects)
+{
+	print_addresses(objects);
+	print_peer_sets(objects);
+	print_rule_sets(objects, false);
+	print_rule_sets(objects, true);
+	print_pods(objects);
+	json_decref(addresses_json(objects));
+	json_decref(peer_sets_json(objects));
+	json_decref(rule_sets_json(objects, true));
+	json_decref(pods_json(objects));
+}
+
+static char *settings_text(const struct settings *settings)
+{
+	json_t *object = settings_json(settings);
+	char *text = json_dumps(object, JSON_SORT_KEYS);
+
+	json_decref(object);
+	assert_non_null(text);
+	return text;
+}
+
+static void check_settings(const struct settings *settings)
+{
+	struct settings_change change = {
+		.values = *settings,
+		.guarded = true,
+		.event_rate = true,
+		.limits = ~0U,
+	};
+	struct netlink netlink = {};
+	struct settings again;
+	char *before, *after;
+
+	print_settings(settings);
+	if (!send_settings(&netlink, &change)) {
+		assert_int_equal(read_settings(&netlink, &again, NULL), 0);
+		before = settings_text(settings);
+		after = settings_text(&again);
+		assert_string_equal(before, after);
+		free(before);
+		free(after);
+		settings_clear(&again);
+	}
+	free(netlink.row);
+}
+
 static void print_drop(const struct drop *drop, void *data)
 {
 	(void)data;
@@ -209,15 +281,30 @@ static void read_others(struct netlink *netlink)
 
 	if (!read_pods(netlink, &objects))
 		objects_clear(&objects);
-	if (!read_settings(netlink, &settings, &generation))
+	if (!read_settings(netlink, &settings, &generation)) {
+		check_settings(&settings);
 		settings_clear(&settings);
+	}
 	if (!read_status(netlink, &status))
 		status_clear(&status);
 	if (!read_explanation(netlink, &connection, &explanation)) {
 		json_decref(explanation_json(&explanation));
+		explanation_print(&explanation, "explanation");
 		explanation_clear(&explanation);
 	}
 	read_drops(netlink, print_drop, NULL);
+}
+
+/* What is printed for people goes nowhere. */
+static void discard_output(void)
+{
+	static FILE *nowhere;
+
+	if (!nowhere) {
+		nowhere = fopen("/dev/null", "we");
+		assert_non_null(nowhere);
+		stdout = nowhere;
+	}
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -225,8 +312,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct netlink netlink = { (uint8_t *)data, size };
 	struct objects objects = {};
 
-	if (!read_objects(&netlink, &objects, 0))
+	discard_output();
+	if (!read_objects(&netlink, &objects, 0)) {
 		check_sent(&objects);
+		check_removals(&objects);
+		print_objects(&objects);
+	}
 	objects_clear(&objects);
 	read_others(&netlink);
 	return 0;
