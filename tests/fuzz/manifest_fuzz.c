@@ -228,6 +228,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	return 0;
 }
 
+/* Change one of the trees; false when it has grown too large. */
+static bool change_tree(struct documents *documents,
+			const struct documents *from, unsigned int seed)
+{
+	size_t to = seed / 16 % documents->tree_count;
+	size_t source = seed / 64 % from->tree_count;
+
+	return tree_mutate(documents->trees[to].root, from->trees[source].root,
+			   seed);
+}
+
 /* Change one of the trees of a text, and write them as YAML, which JSON is. */
 static size_t change_trees(const uint8_t *data, size_t size,
 			   const struct documents *from, uint8_t *out,
@@ -240,14 +251,8 @@ static size_t change_trees(const uint8_t *data, size_t size,
 
 	if (documents_parse(&documents, "input.yaml", (const char *)data, size,
 			    &problems) &&
-	    documents.tree_count) {
-		const struct tree *tree =
-			&documents.trees[seed / 16 % documents.tree_count];
-		const struct documents *source = from ? from : &documents;
-
-		tree_mutate(tree->root,
-			    source->trees[seed / 64 % source->tree_count].root,
-			    seed);
+	    documents.tree_count &&
+	    change_tree(&documents, from ? from : &documents, seed)) {
 		text = write_trees(&documents, "--- ", &length);
 		if (length <= most)
 			memcpy(out, text, length);

@@ -89,7 +89,6 @@ static size_t write_tree(json_t *tree, uint8_t *out, size_t most)
 	else
 		length = 0;
 	free(text);
-	json_decref(tree);
 	return length;
 }
 
@@ -97,12 +96,13 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most,
 			       unsigned int seed)
 {
 	json_t *tree = seed % 4 ? parse(data, size) : NULL;
-	size_t length;
+	size_t length = 0;
 
 	if (!tree)
 		return LLVMFuzzerMutate(data, size, most);
-	tree_mutate(tree, tree, seed);
-	length = write_tree(tree, data, most);
+	if (tree_mutate(tree, tree, seed))
+		length = write_tree(tree, data, most);
+	json_decref(tree);
 	return length ? length : LLVMFuzzerMutate(data, size, most);
 }
 
@@ -113,12 +113,9 @@ size_t LLVMFuzzerCustomCrossOver(const uint8_t *data, size_t size,
 	json_t *tree = parse(data, size), *from = parse(other, other_size);
 	size_t length = 0;
 
-	if (tree && from) {
-		tree_mutate(tree, from, seed);
+	if (tree && from && tree_mutate(tree, from, seed))
 		length = write_tree(tree, out, most);
-	} else {
-		json_decref(tree);
-	}
+	json_decref(tree);
 	json_decref(from);
 	return length;
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "tree_mutation.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* libFuzzer makes no inputs of more bytes, and each node takes one at least. */
+#define NODES_MAX 4096
 
 size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t most);
 
@@ -40,6 +42,16 @@ static const char *key_at(const json_t *node, size_t index)
 	while (index--)
 		iterator = json_object_iter_next((json_t *)node, iterator);
 	return json_object_iter_key(iterator);
+}
+
+/* Nodes, each as often as it would be written, and few more than the bound. */
+static size_t count_nodes(const json_t *node, size_t bound)
+{
+	size_t children = count_children(node), nodes = 1, i;
+
+	for (i = 0; i < children && nodes <= bound; i++)
+		nodes += count_nodes(child_at(node, i), bound - nodes);
+	return nodes;
 }
 
 /* Down from the root, to an object or array that is not empty; NULL for none. */
@@ -176,13 +188,18 @@ static void change_object(json_t *object, size_t index, const json_t *from)
 	free(key);
 }
 
-void tree_mutate(json_t *tree, const json_t *from, uint32_t seed)
+bool tree_mutate(json_t *tree, const json_t *from, uint32_t seed)
 {
 	unsigned int changes;
 
 	state = seed;
+	if (count_nodes(from, NODES_MAX) > NODES_MAX)
+		return false;
 	for (changes = 1 + below(3); changes; changes--) {
 		json_t *holder = choose_holder(tree);
+
+		if (count_nodes(tree, NODES_MAX) > NODES_MAX)
+			return false;
 
 		if (json_is_array(holder))
 			change_array(holder, below(count_children(holder)),
@@ -191,4 +208,5 @@ void tree_mutate(json_t *tree, const json_t *from, uint32_t seed)
 			change_object(holder, below(count_children(holder)),
 				      from);
 	}
+	return count_nodes(tree, NODES_MAX) <= NODES_MAX;
 }

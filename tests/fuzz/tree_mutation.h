@@ -6,6 +6,7 @@
 #define FUZZ_TREE_MUTATION_H
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 /**
@@ -13,7 +14,13 @@
  * @tree: an object or an array
  * @from: where values are taken from, which may be @tree
  * @seed: of what is changed
+ *
+ * A change of what YAML's aliases share is one in many places, and what they
+ * share in turn grows out of all bounds.
+ *
+ * Return: false when one of the trees is too large to be written; then @tree may
+ * have changed in part.
  */
-void tree_mutate(json_t *tree, const json_t *from, uint32_t seed);
+bool tree_mutate(json_t *tree, const json_t *from, uint32_t seed);
 
 #endif
