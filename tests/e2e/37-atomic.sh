@@ -22,8 +22,15 @@ nl restore "$PODWALL_E2E_WORKLOAD" > "$work/restore"
 sed 's/^/# /' "$work/counts"
 
 # What stream.py says of each column.
-while read -r kind updates _ mixed unsettled lost leaked unexplained lockstep wrong _; do
+while read -r kind updates commits built _ mixed unsettled lost leaked unexplained \
+	lockstep wrong _; do
 	is "$kind: every datagram arrived or was denied" "$unexplained" 0
+	[[ $kind == move ]] && anew=0 || anew=$commits
+	if [[ $built == - ]]; then
+		ok "$kind: $anew of $commits commits made a policy anew # SKIP no kprobes"
+	else
+		is "$kind: $anew of $commits commits made a policy anew" "$built" "$anew"
+	fi
 	case $kind in
 	*-by-parts)
 		# Several transactions instead of one: this is found out.
@@ -36,8 +43,10 @@ while read -r kind updates _ mixed unsettled lost leaked unexplained lockstep wr
 		((unsettled > updates * 3)) && found=yes || found=no
 		is "$kind: more pairs than commits are unsettled" "$found" yes
 		;;
-	replace | reassign | move)
+	replace | reassign)
 		is "$kind: no datagram was judged by two versions" "$mixed" 0
+		;;&
+	replace | reassign | move)
 		is "$kind: what both versions allow never gets lost" "$lost" 0
 		is "$kind: what both versions deny never arrives" "$leaked" 0
 		((unsettled <= updates)) && settled=yes || settled="no, $unsettled are not"

@@ -26,9 +26,13 @@ another processor than the one that committed.
 Prints a table with one line for each kind of update:
 
   updates      in the stream
+  commits      in the stream and in lockstep
+  built        of these, how many made a policy anew; the others were done in the
+               live one. "-" if the kernel has no kprobes to count them by
   sent         datagrams in the stream
   mixed        denied where they arrive. A version denies a datagram where it
-               leaves or not at all, so two versions have judged these
+               leaves or not at all, so two versions have judged these. Where an
+               address moves, the server is no pod, and denies nothing
   unsettled    pairs of which both or neither arrived, at the sender with most
   lost         sent to 4000, did not arrive
   leaked       sent to 3000, arrived
@@ -42,8 +46,8 @@ What is mixed is counted without a gap, though counters end with their rule set
 when it is replaced. Where rule sets are replaced, the server is in audit mode:
 then what its own rules deny counts as audited, in a total that belongs to the
 network namespace. As long as that is zero, the mode has changed nothing for any
-datagram. Where updates leave the rule sets alone, the server enforces, and the
-rule sets' own counters are complete.
+datagram. Where updates leave the rule sets alone, the server, if it is a pod,
+enforces, and the rule sets' own counters are complete.
 """
 
 import ctypes
@@ -75,7 +79,8 @@ PEERS = {identity: 10000 + identity for identity in CLIENT + SERVER}
 EGRESS, INGRESS = (2001, 2002), (2003, 2004)
 
 COLUMNS = (
-    "kind updates sent mixed unsettled lost leaked unexplained lockstep wrong seconds"
+    "kind updates commits built sent mixed unsettled lost leaked unexplained lockstep"
+    " wrong seconds"
 ).split()
 
 NUMBERED = struct.Struct("=II")
@@ -83,6 +88,10 @@ SO_RCVBUFFORCE = 33
 MOST = 1 << 18  # fours of one sender
 LIMIT = 240  # seconds for each process
 SILENCE = 1  # seconds after which nothing more is taken to come
+SETTLING = 30  # seconds, and commits, until one is done in place
+
+TRACING = "/sys/kernel/tracing"
+BUILD = "podwall/commit_build"  # the kprobe
 
 libc = ctypes.CDLL(None, use_errno=True)
 
@@ -263,6 +272,46 @@ class Stream:
         return {**result, "sent": sum(self.sent) * len(PORTS)}
 
 
+class Builds:
+    """Counts the commits that make a policy anew, in any network namespace.
+
+    What is done in place shows in nothing else.
+    """
+
+    def __init__(self):
+        self.known = os.path.exists(f"{TRACING}/kprobe_events")
+
+    @staticmethod
+    def write(name, text):
+        # open() would empty the file, or look for its end.
+        file = os.open(f"{TRACING}/{name}", os.O_WRONLY | os.O_APPEND)
+        try:
+            os.write(file, text.encode() + b"\n")
+        finally:
+            os.close(file)
+
+    def __enter__(self):
+        if self.known:
+            self.write("kprobe_events", f"p:{BUILD} podwall:podwall_commit_build")
+            self.write(f"events/{BUILD}/enable", "1")
+        return self
+
+    def __exit__(self, *unused):
+        if self.known:
+            self.write(f"events/{BUILD}/enable", "0")
+            self.write("kprobe_events", f"-:{BUILD}")
+
+    def count(self):
+        if not self.known:
+            return 0
+        with open(f"{TRACING}/kprobe_profile") as file:
+            for line in file:
+                name, *hits = line.split()
+                if name == os.path.basename(BUILD):
+                    return sum(map(int, hits))
+        raise LookupError(BUILD)
+
+
 def allow(identity, *numbers):
     return rule(
         tier="policy",
@@ -277,7 +326,7 @@ def allow(identity, *numbers):
 
 def print_row(columns):
     first, *others = columns
-    print(f"{first:17}", *(f"{one:>11}" for one in others), flush=True)
+    print(f"{first:17}", *(f"{one:>10}" for one in others), flush=True)
 
 
 class Updates:
@@ -295,6 +344,21 @@ class Updates:
             if index:
                 between()
             self.test.commit(transaction)
+
+    def settle(self):
+        """Until a commit is done in place: what came before is released by then."""
+        builds, end = self.test.builds, time.monotonic() + SETTLING
+        if not builds.known:
+            return
+        for number in range(1, 10 * SETTLING):
+            before = builds.count()
+            self.switch(2 * number + 1)
+            self.switch(2 * number)
+            if builds.count() == before:
+                return
+            if time.monotonic() > end:
+                break
+            time.sleep(0.1)
 
     def counts(self):
         status = self.test.sock.request("status-get")
@@ -336,12 +400,16 @@ class Updates:
 
     def run(self, updates, lockstep=0):
         start = time.monotonic()
+        builds = self.test.builds
+        commits, built = self.test.commits, builds.count()
         result = {
             "kind": self.name,
             "updates": updates,
             **self.stream(updates),
             "lockstep": lockstep,
             "wrong": self.lockstep(lockstep),
+            "commits": self.test.commits - commits,
+            "built": builds.count() - built if builds.known else "-",
             "seconds": round(time.monotonic() - start),
         }
         print_row(result[column] for column in COLUMNS)
@@ -350,7 +418,8 @@ class Updates:
 class Test:
     """The pods, and the kinds of update."""
 
-    def __init__(self, node, client, client_address, server, server_address):
+    def __init__(self, builds, node, client, client_address, server, server_address):
+        self.builds, self.commits = builds, 0
         self.client, self.server = client_address, server_address
         self.cpus = sorted(os.sched_getaffinity(0))
         enter(node)
@@ -383,6 +452,7 @@ class Test:
         for name, payload in (("transaction-begin", b""), *steps):
             self.sock.raw(name, payload)
         self.sock.request("transaction-commit")
+        self.commits += 1
 
     def identify(self, version):
         return addresses(
@@ -450,8 +520,11 @@ class Test:
         )
 
     def move(self, name):
-        """One address gets another identity, which the kernel does in place."""
-        return Updates(
+        """One address gets another identity, which the kernel does in place.
+
+        The address of a pod it would not, so the server is one no longer.
+        """
+        updates = Updates(
             self,
             name,
             [
@@ -462,24 +535,27 @@ class Test:
                     direction="egress",
                     isolated="both versions",
                 ),
-                rule_set(INGRESS[0], allow(CLIENT[0], *PORTS), isolated="both versions"),
-                *self.pods(EGRESS[0], INGRESS[0]),
+                *self.pods(EGRESS[0], INGRESS[0])[:1],
+                ("pod-del", {"key": "stream/server"}),
             ],
             [[[addresses((self.server, identity))]] for identity in SERVER],
             False,
         )
+        updates.settle()
+        return updates
 
 
 def main():
     signal.alarm(LIMIT)
     os.nice(-15)
-    test = Test(*sys.argv[1:])
-    print_row(COLUMNS)
-    test.replace("replace").run(1000, 100)
-    test.reassign("reassign").run(500, 50)
-    test.move("move").run(300, 200)
-    test.replace("replace-by-parts", parts=True).run(20)
-    test.reassign("reassign-by-parts", parts=True).run(20)
+    with Builds() as builds:
+        test = Test(builds, *sys.argv[1:])
+        print_row(COLUMNS)
+        test.replace("replace").run(1000, 100)
+        test.reassign("reassign").run(500, 50)
+        test.move("move").run(300, 200)
+        test.replace("replace-by-parts", parts=True).run(20)
+        test.reassign("reassign-by-parts", parts=True).run(20)
 
 
 if __name__ == "__main__":
