@@ -10,8 +10,6 @@
 #include "policy/problem.h"
 #include "policy/tree.h"
 
-#define YAML_ALIAS_VALUES_MAX 100000 /* values that aliases stand for */
-
 /**
  * yaml_read() - read the YAML documents of a file
  * @name: of the file, for messages
