@@ -5,16 +5,8 @@ import struct
 
 import podwall_netlink as netlink
 
-# What packets change, and what a commit does.
-COUNTS = {
-    "packets",
-    "bytes",
-    "isolation-packets",
-    "isolation-bytes",
-    "default-packets",
-    "default-bytes",
-    "pad",
-}
+# What a writer did not set.
+LEFT_OUT = netlink.COUNTS | {"pad"}
 LISTED = ("address-get", "peer-set-get", "rule-set-get", "pod-get", "settings-get")
 
 
@@ -28,7 +20,7 @@ class Reader:
         self.numbers = {}
         for name, attributes in self.spec.sets.items():
             self.numbers[name] = (
-                {one["number"] for key, one in attributes.items() if key in COUNTS},
+                {one["number"] for key, one in attributes.items() if key in LEFT_OUT},
                 attributes.get("generation", {}).get("number"),
             )
 

@@ -28,6 +28,16 @@ TIMEOUT = 120
 
 INTEGERS = {"u8": "B", "u16": "H", "u32": "I", "u64": "Q"}
 
+# What packets change of what is listed.
+COUNTS = {
+    "packets",
+    "bytes",
+    "isolation-packets",
+    "isolation-bytes",
+    "default-packets",
+    "default-bytes",
+}
+
 
 class Refused(Exception):
     """The kernel refused a request: its errno, its text, its attribute."""
@@ -416,12 +426,15 @@ class Socket:
             self.socket.settimeout(120)
 
     def state(self):
-        """All that can be read back, as bytes; counts of packets left out."""
-        out = []
-        for operation in ("address-get", "peer-set-get", "rule-set-get", "pod-get"):
-            out.append(b"".join(self.raw(operation, b"", NLM_F_DUMP)))
-        out.append(b"".join(self.raw("settings-get", b"")))
-        return b"|".join(out)
+        """All that can be read back, by name; counts of packets left out."""
+        operations = ("address-get", "peer-set-get", "rule-set-get", "pod-get")
+        out = [one for operation in operations for one in self.dump(operation)]
+        out.append(self.request("settings-get"))
+        for one in out:
+            for part in (one, *one.get("rule", ())):
+                for name in COUNTS & part.keys():
+                    del part[name]
+        return out
 
 
 def unshare(*flags):
