@@ -27,8 +27,8 @@ NETNS = "/run/netns"
 ROOM = "/proc/sys/user/max_net_namespaces"
 
 # Hooks everywhere, conntrack's as well. The kernel rewrites its own code when the
-# first hook of all namespaces comes to a place, and when the last one goes; QEMU
-# before 8.2 may run such code as it was when it was half written ("Oops: int3").
+# first hook of all namespaces comes to a place, and when the last one goes. Under
+# traffic that has ended in "Oops: int3" in QEMU: a breakpoint that was gone.
 EVERYWHERE = """
     table inet everywhere {
         chain prerouting { type filter hook prerouting priority 0; ct state new accept; }
