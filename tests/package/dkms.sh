@@ -57,9 +57,11 @@ succeeds "the packages install, without a network" \
 is "DKMS installed the module" "$(states)" "podwall/$version, $old, x86_64: installed"
 is "it has the version" "$(modinfo -F version "$(installed "$old")")" "$version"
 is "the tool has it, too" "$(in_tree nlctl --version)" "nlctl $version"
-is "the service is enabled" \
-	"$(readlink "$tree/etc/systemd/system/sysinit.target.wants/podwall.service")" \
-	/lib/systemd/system/podwall.service
+for unit in podwall-guard podwall; do
+	is "$unit is enabled" \
+		"$(readlink "$tree/etc/systemd/system/sysinit.target.wants/$unit.service")" \
+		"/lib/systemd/system/$unit.service"
+done
 printf '#include <linux/podwall.h>\nchar name[] = PODWALL_GENL_NAME;\n' > "$tree/var/tmp/header.c"
 succeeds "the header compiles" in_tree gcc -Wall -Werror -fsyntax-only /var/tmp/header.c
 rm "$tree/var/tmp/header.c"
