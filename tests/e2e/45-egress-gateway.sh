@@ -137,6 +137,8 @@ expect "without policies" <<- END
 	egress/gateway outside 53/udp accept
 END
 
+# Many are denied at once, and each is asked for below.
+nl set --event-rate 1000000 > /dev/null
 apply < "$policy_file"
 expect_all_web deny "not by the gateway"
 expect_all deny "not by the gateway"
