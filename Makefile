@@ -37,7 +37,7 @@ demo: setup ## build, and show podwall at work in a virtual machine
 	$(MAKE) nlctl module-$(KERNEL)
 	tests/demo/run
 
-check: setup ## build, and run every test that fits an hour
+check: setup ## build, and run every test that fits an hour or so
 	$(MAKE) nlctl module
 	tests/check
 
