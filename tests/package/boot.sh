@@ -23,7 +23,7 @@ guard() {
 
 # verify: print what systemd finds wrong with the units that a boot starts.
 verify() {
-	in_tree sh -c 'mount -t tmpfs tmpfs /run && mount -t sysfs sysfs /sys &&
+	in_tree sh -c 'mount -n -t tmpfs tmpfs /run && mount -n -t sysfs sysfs /sys &&
 		SYSTEMD_LOG_TARGET=console systemd-analyze --man=no verify multi-user.target' 2>&1 || :
 }
 
