@@ -243,6 +243,8 @@ bool session_send(struct session *session, unsigned int socket,
 		return session_fail(session, "%zu bytes are not sent: %s",
 				    session->buffer.size, strerror(errno));
 	}
+	if (socket != CONTROL)
+		session->tally->messages += count;
 	if (!drain(session, channel, leave && framed))
 		return false;
 	session->unsure |= session->garbled;
@@ -326,7 +328,6 @@ bool session_run(struct session *session, const struct program *program,
 				  count) ||
 		    !be_sure(session))
 			return false;
-		session->tally->messages += count;
 		if (session->coverage)
 			coverage_collect(session->coverage, session->points);
 		if (after_commit && commits(last) &&
