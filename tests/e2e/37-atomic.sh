@@ -17,11 +17,11 @@ start a b
 kill_and_wait "${monitors[@]}"
 monitors=()
 nl restore "$PODWALL_E2E_WORKLOAD" > "$work/restore"
-"$lib/stream.py" "$node" "${netns[a]}" "${address4[a]}" \
+"$lib/updates.py" "$node" "${netns[a]}" "${address4[a]}" \
 	"${netns[b]}" "${address4[b]}" > "$work/counts"
 sed 's/^/# /' "$work/counts"
 
-# What stream.py says of each column.
+# What updates.py says of each column.
 while read -r kind updates commits built _ mixed unsettled lost leaked unexplained \
 	lockstep wrong _; do
 	is "$kind: every datagram arrived or was denied" "$unexplained" 0
