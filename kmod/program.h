@@ -21,10 +21,12 @@ struct podwall_firsts {
 /**
  * struct podwall_interval - ports up to one, from behind the last interval
  * @last: the last port
+ * @result: what decides when nothing else matches
  * @firsts: what matches them
  */
 struct podwall_interval {
 	u32 last;
+	u32 result;
 	struct podwall_firsts firsts;
 };
 
@@ -48,7 +50,37 @@ u32 podwall_program_decide(const struct podwall_rule_set *set,
 			   bool skip_policy_tier);
 
 /**
- * podwall_program_find - find what matches a port
+ * podwall_program_find_port - find what matches a port
+ * @program: the program
+ * @slot: of the protocol, which has ports
+ * @port: in host byte order
+ *
+ * Context: Any.
+ */
+static __always_inline const struct podwall_interval *
+podwall_program_find_port(const struct podwall_program *program, u32 slot,
+			  u16 port)
+{
+	const struct podwall_interval *interval;
+	u32 low = program->first[slot];
+	u32 high = program->first[slot + 1] - 1;
+	u32 middle;
+
+	/* Few are told apart sooner one by one; the last one has every port. */
+	while (high - low > 4) {
+		middle = (low + high) / 2;
+		if (program->intervals[middle].last < port)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (interval = &program->intervals[low]; interval->last < port;)
+		interval++;
+	return interval;
+}
+
+/**
+ * podwall_program_find - find what matches what may have no port
  * @program: the program
  * @key: by podwall_port_key()
  *
@@ -57,22 +89,13 @@ u32 podwall_program_decide(const struct podwall_rule_set *set,
 static inline const struct podwall_firsts *
 podwall_program_find(const struct podwall_program *program, u32 key)
 {
-	u32 low, high, middle, slot = podwall_port_key_slot(key);
+	u32 slot = podwall_port_key_slot(key);
 
 	if (slot == 2 * PODWALL_PORT_PROTOCOLS)
 		return &program->other;
 	if (slot >= PODWALL_PORT_PROTOCOLS)
 		return &program->portless[slot - PODWALL_PORT_PROTOCOLS];
-	low = program->first[slot];
-	high = program->first[slot + 1] - 1;
-	while (low < high) {
-		middle = (low + high) / 2;
-		if (program->intervals[middle].last < (u16)key)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return &program->intervals[low].firsts;
+	return &podwall_program_find_port(program, slot, key)->firsts;
 }
 
 #endif

@@ -249,6 +249,7 @@ static int write_program(struct podwall_programs *programs,
 {
 	const struct podwall_firsts *firsts = programs->firsts.elements;
 	const u32 *bounds = programs->bounds.elements;
+	struct podwall_firsts none;
 	struct podwall_program *program;
 	u32 slot, i, count = 0;
 	size_t room;
@@ -258,6 +259,7 @@ static int write_program(struct podwall_programs *programs,
 	err = podwall_array_reserve(&programs->code, room, sizeof(u32));
 	if (err)
 		return err;
+	memset(&none, 0xff, sizeof(none));
 	program = programs->code.elements + programs->code.count * sizeof(u32);
 	for (slot = 0; slot < PODWALL_PORT_PROTOCOLS; slot++) {
 		program->first[slot] = count;
@@ -269,6 +271,10 @@ static int write_program(struct podwall_programs *programs,
 				continue;
 			program->intervals[count].last = bounds[i];
 			program->intervals[count].firsts = firsts[i];
+			program->intervals[count].result =
+				podwall_program_decide(programs->set,
+						       &firsts[i], &none,
+						       false);
 			count++;
 		}
 	}

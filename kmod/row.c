@@ -142,7 +142,45 @@ u32 podwall_row_run(const struct podwall_row *row, u32 identity_cell,
 }
 
 /**
- * podwall_row_accepts_closely - podwall_row_accepts() for any row
+ * podwall_row_accepts_by_programs - podwall_row_accepts() for a row of programs
+ * @row: under RCU, or referenced
+ * @identity_cell: of the peer's identity
+ * @region_cell: of the region of its address
+ * @protocol: IP protocol number, of a protocol with ports
+ * @port: of the server, in host byte order
+ *
+ * The rules that match every peer are in each program. So where one of the two
+ * has no other, the other one alone decides, as was found out in advance.
+ *
+ * Context: Any.
+ * Return: where to count the packet, or NULL when it is denied.
+ */
+struct podwall_count __percpu *
+podwall_row_accepts_by_programs(const struct podwall_row *row,
+				u32 identity_cell, u32 region_cell,
+				u8 protocol, u16 port)
+{
+	u32 base = row->base, result;
+
+	if (unlikely(region_cell != base && identity_cell != base))
+		result = podwall_row_run(row, identity_cell, region_cell,
+					 podwall_port_key(protocol, port, true),
+					 false);
+	else
+		result = podwall_program_find_port(program_at(row,
+							      region_cell == base ?
+							      identity_cell :
+							      region_cell),
+						   podwall_port_slot(protocol),
+						   port)->result;
+	if (likely(result < PODWALL_COUNTERS_CHUNK))
+		return row->counts + result;
+	return result & PODWALL_RESULT_DENY ?
+	       NULL : podwall_counters_at(row->set->counters, result);
+}
+
+/**
+ * podwall_row_accepts_closely - podwall_row_accepts() for any row of masks
  * @row: under RCU, or referenced
  * @identity: number of the peer's identity
  * @region: of the peer's address

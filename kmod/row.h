@@ -2,6 +2,7 @@
 #ifndef PODWALL_ROW_H
 #define PODWALL_ROW_H
 
+#include <asm/byteorder.h>
 #include <linux/bitops.h>
 #include <linux/cache.h>
 #include <linux/kconfig.h>
@@ -30,6 +31,7 @@
  *	region's has those that match every peer too, and the endings. In a row
  *	of programs a cell is where a program begins
  * @code_count: length of @code
+ * @base: the program of the rules that match every peer, or no program
  * @port_count: length of @ports
  * @reserved: moves @ports to where they share the fewest cache lines
  * @ports: for each class of ports, the rules that match it, and the endings;
@@ -52,7 +54,8 @@ struct podwall_row {
 	struct podwall_cells *cells;
 	u32 code_count;
 	u32 port_count;
-	u32 reserved[6];
+	u32 base;
+	u32 reserved[5];
 	u32 ports[];
 };
 
@@ -69,6 +72,10 @@ struct podwall_row *podwall_row_get(struct podwall_row *row);
 void podwall_row_put(struct podwall_row *row);
 size_t podwall_row_size(const struct podwall_row *row);
 u32 podwall_row_pass(const struct podwall_row *row, u32 mask);
+struct podwall_count __percpu *
+podwall_row_accepts_by_programs(const struct podwall_row *row,
+				u32 identity_cell, u32 region_cell,
+				u8 protocol, u16 port);
 struct podwall_count __percpu *
 podwall_row_accepts_closely(const struct podwall_row *row, u32 identity,
 			    u32 region, const u8 *protocol, const __be16 *port,
@@ -148,8 +155,9 @@ podwall_row_accepts(const struct podwall_row *row, u32 identity, u32 region,
 	u32 mask, bit;
 
 	if (unlikely(row->code))
-		return podwall_row_accepts_closely(row, identity, region,
-						   protocol, port, port_class);
+		return podwall_row_accepts_by_programs(row, identity_cell,
+						       region_cell, *protocol,
+						       ntohs(*port));
 	mask = (identity_cell | region_cell) & row->ports[port_class];
 	bit = __ffs(mask);
 	if (unlikely(row->stops >> bit & 1))

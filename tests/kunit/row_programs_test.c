@@ -77,6 +77,10 @@ static void programs_have_their_rules(struct kunit *test)
 	for (i = 0; i < ARRAY_SIZE(cells); i++) {
 		program = (const void *)(row->code +
 					 cell_of(row, &peers, &cells[i]));
+		/* Rule 2 alone matches every peer. */
+		KUNIT_EXPECT_EQ_MSG(test,
+				    cell_of(row, &peers, &cells[i]) == row->base,
+				    cells[i].rules == BIT(2), "cell %u", i);
 		for (j = 0; j < set->rules.count; j++) {
 			first = first_of(podwall_program_find(program,
 							      podwall_port_key(IPPROTO_TCP,
