@@ -18,6 +18,9 @@
  *
  * A peer has a program for its identity and one for its region, which may both
  * have rules to match: of what both find in a tier the earlier rule is first.
+ * Rules that match every peer are in all programs, so most often one of the two
+ * has no rule that the other has not. Then the other one alone decides, and its
+ * interval says how.
  *
  * For example, rules 0: admin deny TCP 22, 1: policy accept TCP 20-80. TCP 20-21
  * and 23-80 have no rule of the admin tier and rule 1; TCP 22 has rules 0 and
