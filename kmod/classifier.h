@@ -168,20 +168,21 @@ podwall_classifier_find(const struct podwall_classifier *classifier,
  * @protocol: IP protocol number, of a protocol with ports; few rows need it
  * @port: of the server, in network byte order; likewise
  * @port_class: theirs
+ * @count: receives where to count a packet that is accepted
  *
  * Context: Any.
- * Return: where to count the packet, or NULL when it is denied.
  */
-static __always_inline struct podwall_count __percpu *
+static __always_inline bool
 podwall_classifier_accepts(const struct podwall_classifier *classifier,
 			   const struct podwall_row *row, u32 class,
 			   const u8 *protocol, const __be16 *port,
-			   u32 port_class)
+			   u32 port_class,
+			   struct podwall_count __percpu **count)
 {
 	return podwall_row_accepts(row,
 				   podwall_classifier_number(classifier, class),
 				   podwall_classifier_region(classifier, class),
-				   protocol, port, port_class);
+				   protocol, port, port_class, count);
 }
 
 static inline struct podwall_address_map **

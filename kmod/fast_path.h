@@ -38,11 +38,12 @@ podwall_fast_path_guards(const struct podwall_policy *policy, u8 family,
 	       podwall_settings_guards6(&policy->settings, &address->in6);
 }
 
-static __always_inline struct podwall_count __percpu *
+static __always_inline bool
 podwall_fast_path_judge(const struct podwall_policy *policy,
 			const struct podwall_row *row, u8 family,
 			const union nf_inet_addr *peer,
-			const struct nf_conntrack_tuple *reply, u32 port_class)
+			const struct nf_conntrack_tuple *reply, u32 port_class,
+			struct podwall_count __percpu **count)
 {
 	const struct podwall_classifier *classifier = &policy->classifier;
 	u32 class;
@@ -52,7 +53,7 @@ podwall_fast_path_judge(const struct podwall_policy *policy,
 		podwall_classifier_class6(classifier, &peer->in6);
 	return podwall_classifier_accepts(classifier, row, class,
 					  &reply->dst.protonum,
-					  &reply->src.u.all, port_class);
+					  &reply->src.u.all, port_class, count);
 }
 
 /**
@@ -114,18 +115,13 @@ podwall_fast_path_accepts(const struct podwall_policy *policy,
 	else if (podwall_fast_path_guards(policy, family, server))
 		return false;
 
-	if (egress) {
-		egress_count = podwall_fast_path_judge(policy, egress, family,
-						       server, reply,
-						       port_class);
-		if (unlikely(!egress_count))
-			return false;
-	}
+	if (egress && !podwall_fast_path_judge(policy, egress, family, server,
+					       reply, port_class,
+					       &egress_count))
+		return false;
 	if (ingress) {
-		ingress_count = podwall_fast_path_judge(policy, ingress, family,
-							client, reply,
-							port_class);
-		if (unlikely(!ingress_count))
+		if (!podwall_fast_path_judge(policy, ingress, family, client,
+					     reply, port_class, &ingress_count))
 			return false;
 		podwall_count_add(ingress_count, skb->len);
 	}

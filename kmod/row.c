@@ -180,26 +180,17 @@ podwall_row_accepts_by_programs(const struct podwall_row *row,
 }
 
 /**
- * podwall_row_accepts_closely - podwall_row_accepts() for any row of masks
- * @row: under RCU, or referenced
- * @identity: number of the peer's identity
- * @region: of the peer's address
- * @protocol: IP protocol number, of a protocol with ports
- * @port: of the server, in network byte order
- * @port_class: theirs
+ * podwall_row_accepts_closely - podwall_row_accepts() where the first rule stops
+ * @row: of masks; under RCU, or referenced
+ * @mask: the rules that match, and an ending
  *
  * Context: Any.
  * Return: where to count the packet, or NULL when it is denied.
  */
 struct podwall_count __percpu *
-podwall_row_accepts_closely(const struct podwall_row *row, u32 identity,
-			    u32 region, const u8 *protocol, const __be16 *port,
-			    u32 port_class)
+podwall_row_accepts_closely(const struct podwall_row *row, u32 mask)
 {
-	u32 key = podwall_port_key(*protocol, ntohs(*port), true);
-	u32 result = podwall_row_find(row, identity, region, key, port_class,
-				      false);
+	u32 result = podwall_row_decide(row, mask);
 
-	return result & PODWALL_RESULT_DENY ?
-	       NULL : podwall_counters_at(row->set->counters, result);
+	return result & PODWALL_RESULT_DENY ? NULL : row->counts + result;
 }

@@ -77,9 +77,7 @@ podwall_row_accepts_by_programs(const struct podwall_row *row,
 				u32 identity_cell, u32 region_cell,
 				u8 protocol, u16 port);
 struct podwall_count __percpu *
-podwall_row_accepts_closely(const struct podwall_row *row, u32 identity,
-			    u32 region, const u8 *protocol, const __be16 *port,
-			    u32 port_class);
+podwall_row_accepts_closely(const struct podwall_row *row, u32 mask);
 u32 podwall_row_run(const struct podwall_row *row, u32 identity_cell,
 		    u32 region_cell, u32 key, bool skip_policy_tier);
 
@@ -142,28 +140,33 @@ static __always_inline u32 podwall_row_find(const struct podwall_row *row,
  * @protocol: IP protocol number, of a protocol with ports; few rows need it
  * @port: of the server, in network byte order; likewise
  * @port_class: theirs, by the same policy as @row
+ * @count: receives where to count a packet that is accepted
  *
  * Context: Any.
- * Return: where to count the packet, or NULL when it is denied.
  */
-static __always_inline struct podwall_count __percpu *
+static __always_inline bool
 podwall_row_accepts(const struct podwall_row *row, u32 identity, u32 region,
-		    const u8 *protocol, const __be16 *port, u32 port_class)
+		    const u8 *protocol, const __be16 *port, u32 port_class,
+		    struct podwall_count __percpu **count)
 {
 	u32 identity_cell = row->identities[identity];
 	u32 region_cell = row->regions[region];
 	u32 mask, bit;
 
-	if (unlikely(row->code))
-		return podwall_row_accepts_by_programs(row, identity_cell,
-						       region_cell, *protocol,
-						       ntohs(*port));
+	if (unlikely(row->code)) {
+		*count = podwall_row_accepts_by_programs(row, identity_cell,
+							 region_cell, *protocol,
+							 ntohs(*port));
+		return *count;
+	}
 	mask = (identity_cell | region_cell) & row->ports[port_class];
 	bit = __ffs(mask);
-	if (unlikely(row->stops >> bit & 1))
-		return podwall_row_accepts_closely(row, identity, region,
-						   protocol, port, port_class);
-	return row->counts + bit;
+	if (unlikely(row->stops >> bit & 1)) {
+		*count = podwall_row_accepts_closely(row, mask);
+		return *count;
+	}
+	*count = row->counts + bit;
+	return true;
 }
 
 #endif

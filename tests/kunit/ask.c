@@ -60,13 +60,14 @@ static void expect_accepts(struct kunit *test, const struct podwall_row *row,
 	const __be16 port = htons(query->port);
 	struct podwall_count __percpu *count;
 	char text[160];
+	bool accepts;
 
-	count = podwall_row_accepts(row, identity, region, &query->protocol,
-				    &port, port_class);
-	KUNIT_ASSERT_EQ_MSG(test, !!count,
+	accepts = podwall_row_accepts(row, identity, region, &query->protocol,
+				      &port, port_class, &count);
+	KUNIT_ASSERT_EQ_MSG(test, accepts,
 			    outcome->verdict == PODWALL_VERDICT_ACCEPT,
 			    "%s", describe(row->set, query, text, sizeof(text)));
-	if (count)
+	if (accepts)
 		KUNIT_ASSERT_TRUE(test,
 				  count == podwall_counters_at(row->set->counters,
 							       outcome->count));

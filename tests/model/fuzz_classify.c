@@ -53,18 +53,21 @@ bool classify_plainly(const struct podwall_policy *policy,
 	u32 slot = podwall_port_slot(query->protocol);
 	struct podwall_count __percpu *count;
 	__be16 port = htons(query->port);
+	bool accepts;
 	u8 protocol = query->protocol;
 
 	if (!query->has_port || slot == PODWALL_PORT_PROTOCOLS ||
 	    query->skip_policy_tier)
 		return true;
-	count = podwall_classifier_accepts(
+	accepts = podwall_classifier_accepts(
 		classifier, podwall_policy_row(policy, set->id),
 		podwall_classifier_class(classifier, query->peer), &protocol,
 		&port,
 		podwall_port_map_find_port(classifier->ports, slot,
-					   query->port));
+					   query->port),
+		&count);
 	if (outcome->verdict == PODWALL_VERDICT_DENY)
-		return !count;
-	return count == podwall_counters_at(set->counters, outcome->count);
+		return !accepts;
+	return accepts &&
+	       count == podwall_counters_at(set->counters, outcome->count);
 }
