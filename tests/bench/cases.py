@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What is measured: contender/scene/flow, for each family."""
+
+import argparse
+import fnmatch
+
+# Contenders without a policy meet one flow, in one scene.
+IDLE = ["no-hooks", "conntrack", "accept", "podwall-off"]
+PEERS = ["nft-chains", "nft-flat", "ipset", "ebpf", "ebpf-connections"]
+
+# For podwall; a cluster's, whose policy its peers are not given.
+WORKLOADS = ["tiny", "W"]
+WORKLOAD_FLOWS = ["one-end", "one-end-server", "one-end-external", "both-ends", "no-end"]
+
+SCENES = {
+    "rules-1": ["podwall", *PEERS],
+    "rules-20": ["podwall", *PEERS],
+    "rules-100": ["podwall", *PEERS],
+    "rules-500": ["podwall", *PEERS],
+    "rules-10000": ["podwall"],
+    "addresses-20": ["podwall", *PEERS],
+    "addresses-1000": ["podwall", *PEERS],
+    "addresses-100000": ["podwall", *PEERS],
+    "blocks-20": ["podwall", *PEERS],
+    "blocks-1000": ["podwall", *PEERS],
+    "blocks-10000": ["podwall"],
+}
+# The scene in which all flows are measured; in the others one is.
+MAIN = "rules-20"
+
+
+def all_cases():
+    cases = [f"{contender}/rules-1/one-end" for contender in IDLE]
+    for scene, contenders in SCENES.items():
+        cases += [f"{contender}/{scene}/one-end" for contender in contenders]
+    for contender in ["conntrack", "podwall", *PEERS]:
+        cases += [f"{contender}/{MAIN}/one-end-established"]
+        # Without its conntrack entry a denied packet costs one each time.
+        cases += [f"{contender}/{MAIN}/denied"] if contender != "conntrack" else []
+        # The program of the server's end is not ours to write a second time.
+        if not contender.startswith(("ebpf", "conntrack")):
+            cases += [f"{contender}/{MAIN}/both-ends"]
+    cases += [f"podwall-audit/{MAIN}/denied"]
+    cases += [f"podwall/{name}/{flow}" for name in WORKLOADS for flow in WORKLOAD_FLOWS]
+    return cases
+
+
+CASES = all_cases()
+
+
+def parse(text):
+    """Names and patterns, with commas between."""
+    chosen = []
+    for pattern in text.split(","):
+        matching = fnmatch.filter(CASES, pattern)
+        if not matching:
+            raise argparse.ArgumentTypeError(
+                f'no case matches "{pattern}"; there are: {", ".join(CASES)}')
+        chosen += matching
+    return [case for case in CASES if case in chosen]
+
+
+def scene_of(case):
+    return case.split("/")[1]
+
+
+def contender_of(case):
+    return case.split("/")[0]

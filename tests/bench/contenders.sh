@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# How each contender's policy is put in force and taken away, sourced by
+# tests/bench/guest. POLICY is the path of a policy's files without their endings.
+# What is refused is said on standard error.
+
+# podwall_module FILE POLICY
+podwall_load() {
+	insmod "$PODWALL_MODULE"
+	nlctl restore "$1" 2>&1
+}
+
+podwall_unload() {
+	nlctl set --no-guard
+	nlctl flush
+	rmmod podwall
+}
+
+# load CONTENDER POLICY
+load_contender() {
+	case $1 in
+	no-hooks) ;;
+	conntrack) insmod "$directory/accept.ko" hook=0 ;;
+	accept) insmod "$directory/accept.ko" ;;
+	podwall-off) insmod "$PODWALL_MODULE" ;;
+	podwall) podwall_load "$2.json" ;;
+	podwall-audit) podwall_load "$2.audit.json" ;;
+	nft-chains) nft -f "$2.chains.nft" ;;
+	nft-flat) nft -f "$2.flat.nft" ;;
+	ipset)
+		ipset restore -file "$2.ipset"
+		"$(iptables_of "$2")-restore" "$2.iptables"
+		;;
+	ebpf) "$directory/ebpf" to-client "$2.ebpf" ;;
+	ebpf-connections) "$directory/ebpf" to-client "$2.ebpf" --connections ;;
+	esac
+}
+
+unload_contender() {
+	case $1 in
+	no-hooks) ;;
+	conntrack | accept) rmmod accept ;;
+	podwall-off) rmmod podwall ;;
+	podwall | podwall-audit) podwall_unload ;;
+	nft-*) nft delete table "$(nft_family "$2")" bench ;;
+	ipset)
+		"$(iptables_of "$2")-restore" <<< $'*filter\nCOMMIT'
+		ipset destroy
+		;;
+	ebpf*) tc qdisc del dev to-client clsact ;;
+	esac > /dev/null
+}
+
+# The commands of a policy's family, which its name ends in.
+iptables_of() {
+	case $1 in
+	*-4) echo iptables-legacy ;;
+	*) echo ip6tables-legacy ;;
+	esac
+}
+
+nft_family() {
+	case $1 in
+	*-4) echo ip ;;
+	*) echo ip6 ;;
+	esac
+}
