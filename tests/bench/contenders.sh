@@ -5,7 +5,12 @@
 # tests/bench/guest. POLICY is the path of a policy's files without their endings.
 # What is refused is said on standard error.
 
-# podwall_module FILE POLICY
+# Conntrack on its own: the module asks for it, and has no hook.
+conntrack_load() {
+	insmod "$directory/accept.ko" hook=0
+}
+
+# podwall_load FILE
 podwall_load() {
 	insmod "$PODWALL_MODULE"
 	nlctl restore "$1" 2>&1
@@ -21,7 +26,7 @@ podwall_unload() {
 load_contender() {
 	case $1 in
 	no-hooks) ;;
-	conntrack) insmod "$directory/accept.ko" hook=0 ;;
+	conntrack) conntrack_load ;;
 	accept) insmod "$directory/accept.ko" ;;
 	podwall-off) insmod "$PODWALL_MODULE" ;;
 	podwall) podwall_load "$2.json" ;;
@@ -32,7 +37,12 @@ load_contender() {
 		ipset restore -file "$2.ipset"
 		"$(iptables_of "$2")-restore" "$2.iptables"
 		;;
-	ebpf) "$directory/ebpf" to-client "$2.ebpf" ;;
+	# The node it is on tracks connections for others.
+	ebpf)
+		conntrack_load
+		"$directory/ebpf" to-client "$2.ebpf"
+		;;
+	# It alone does.
 	ebpf-connections) "$directory/ebpf" to-client "$2.ebpf" --connections ;;
 	esac
 }
@@ -48,7 +58,11 @@ unload_contender() {
 		"$(iptables_of "$2")-restore" <<< $'*filter\nCOMMIT'
 		ipset destroy
 		;;
-	ebpf*) tc qdisc del dev to-client clsact ;;
+	ebpf)
+		tc qdisc del dev to-client clsact
+		rmmod accept
+		;;
+	ebpf-connections) tc qdisc del dev to-client clsact ;;
 	esac > /dev/null
 }
 

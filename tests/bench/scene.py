@@ -12,7 +12,8 @@ from dataclasses import dataclass
 FIRST_PORT = 9000
 # That many addresses are of the same labels.
 REPLICAS = 10
-FIRST_IDENTITY = 1000
+# Those below 100 are the eBPF program's own.
+CLIENT_IDENTITY, SERVER_IDENTITY, FIRST_IDENTITY = 100, 101, 1000
 
 
 @dataclass
@@ -75,8 +76,8 @@ class Policy:
         last = self.peers[-1]
         self.remote = last[len(last) // 2][0].network_address + bool(scene.blocks)
         self.peers[-1] += [
-            (ipaddress.ip_network(self.client), 1),
-            (ipaddress.ip_network(self.server), 2),
+            (ipaddress.ip_network(self.client), CLIENT_IDENTITY),
+            (ipaddress.ip_network(self.server), SERVER_IDENTITY),
         ]
 
     def _peers(self, rule):

@@ -5,6 +5,7 @@ import json
 
 # What the module starts with.
 SETTINGS = {
+    "guarded": [],
     "node_access": "accept",
     "deny_action": "drop",
     "event_rate": 100,
