@@ -27,9 +27,9 @@ static const struct {
 	{ "percpu", "/proc/meminfo", "Percpu:", 1024 },
 	{ "free", "/proc/meminfo", "MemFree:", 1024 },
 	{ "programs", "/proc/meminfo", "AnonPages:", 1024 },
-	{ "charged_slab", "/sys/fs/cgroup/load/memory.stat", "slab", 1 },
-	{ "charged_vmalloc", "/sys/fs/cgroup/load/memory.stat", "vmalloc", 1 },
-	{ "charged_percpu", "/sys/fs/cgroup/load/memory.stat", "percpu", 1 },
+	{ "charged_slab", "/sys/fs/cgroup/bench/memory.stat", "slab", 1 },
+	{ "charged_vmalloc", "/sys/fs/cgroup/bench/memory.stat", "vmalloc", 1 },
+	{ "charged_percpu", "/sys/fs/cgroup/bench/memory.stat", "percpu", 1 },
 };
 
 #define GAUGES (sizeof(gauges) / sizeof(*gauges))
