@@ -25,6 +25,8 @@ SCENES = {
     "blocks-1000": ["podwall", *PEERS],
     "blocks-10000": ["podwall"],
 }
+# Connections, whose throughput is measured, of IPv4 alone.
+STREAM = "stream-20/stream"
 # The scene in which all flows are measured; in the others one is.
 MAIN = "rules-20"
 
@@ -41,6 +43,8 @@ def all_cases():
         if not contender.startswith(("ebpf", "conntrack")):
             cases += [f"{contender}/{MAIN}/both-ends"]
     cases += [f"podwall-audit/{MAIN}/denied"]
+    cases += [f"{contender}/{STREAM}"
+              for contender in ["no-hooks", "conntrack", "accept", "podwall", *PEERS]]
     cases += [f"podwall/{name}/{flow}" for name in WORKLOADS for flow in WORKLOAD_FLOWS]
     return cases
 
@@ -60,9 +64,22 @@ def parse(text):
     return [case for case in CASES if case in chosen]
 
 
+def of_family(family, chosen):
+    return [case for case in chosen if family == 4 or not is_stream(case)]
+
+
+def is_stream(case):
+    return case.endswith(STREAM)
+
+
 def scene_of(case):
     return case.split("/")[1]
 
 
 def contender_of(case):
     return case.split("/")[0]
+
+
+def tracks_connections(case):
+    """Whether the kernel's conntrack is at work."""
+    return contender_of(case) not in ("no-hooks", "podwall-off", "ebpf-connections")

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Policies to hold podwall and its peers against each other with.
 
-In each a pod is isolated in egress, and another in ingress. Rule n accepts UDP to
-port FIRST_PORT + n with the peers that only it has. What is measured is accepted
+In each a pod is isolated in egress, and another in ingress. Rule n accepts one
+protocol to port FIRST_PORT + n with the peers that only it has. What is measured is accepted
 by the last rule, or by none.
 """
 
@@ -23,6 +23,7 @@ class Scene:
     rules: int
     addresses: int = 0
     blocks: int = 0
+    protocol: str = "udp"
 
 
 SCENES = {
@@ -37,6 +38,7 @@ SCENES = {
     "blocks-20": Scene(20, blocks=20),
     "blocks-1000": Scene(20, blocks=1000),
     "blocks-10000": Scene(20, blocks=10_000),
+    "stream-20": Scene(20, addresses=20_000, protocol="tcp"),
 }
 
 
@@ -104,6 +106,8 @@ class Policy:
     def flows(self):
         """Of each its name, client, server, port, and whether it is accepted."""
         last = self.port(self.scene.rules - 1)
+        if self.scene.protocol == "tcp":
+            return [("stream", self.client, self.remote, last, True)]
         return [
             ("one-end", self.client, self.remote, last, True),
             ("both-ends", self.client, self.server, last, True),

@@ -50,8 +50,18 @@ configure() {
 	printf '%s\n' "$3" | ip netns exec "$1" tee "/proc/net/pktgen/$2" > /dev/null
 }
 
-# aim NAMESPACE FAMILY SOURCE SOURCE-PORT DESTINATION DESTINATION-PORT
+# aim NAMESPACE FAMILY SOURCE SOURCE-PORT DESTINATION DESTINATION-PORT: from every
+# processor, each from a source port of its own.
 aim() {
+	local processor
+	for ((processor = 0; processor < processors; processor++)); do
+		aim_one "$1" "$processor" "$2" "$3" $(($4 + processor)) "$5" "$6"
+	done
+}
+
+aim_one() {
+	local namespace=$1 processor=$2
+	shift
 	local command commands=(
 		'pkt_size 100' 'delay 0' "dst_mac $router_mac"
 		"udp_src_min $4" "udp_src_max $4"
@@ -62,10 +72,10 @@ aim() {
 	else
 		commands+=("src6 $3" "dst6 $5")
 	fi
-	configure "$1" kpktgend_0 rem_device_all
-	configure "$1" kpktgend_0 'add_device eth0'
+	configure "$namespace" "kpktgend_$processor" rem_device_all
+	configure "$namespace" "kpktgend_$processor" "add_device eth0@$processor"
 	for command in "${commands[@]}"; do
-		configure "$1" eth0 "$command"
+		configure "$namespace" "eth0@$processor" "$command"
 	done
 }
 
@@ -74,18 +84,23 @@ count_arrived() {
 	ip -n "$1" -s -s -j link show eth0 | jq '.[0].stats64.rx.otherhost // 0'
 }
 
-# run_pktgen NAMESPACE COUNT: leaves in $microseconds how long it took, or what
-# went wrong in $problem.
+# run_pktgen NAMESPACE COUNT: from every processor so many. Leaves in $microseconds
+# how long it took, or what went wrong in $problem.
 run_pktgen() {
-	local result
-	configure "$1" eth0 "count $2"
+	local processor result
+	for ((processor = 0; processor < processors; processor++)); do
+		configure "$1" "eth0@$processor" "count $2"
+	done
 	configure "$1" pgctrl start
-	result=$(ip netns exec "$1" cat /proc/net/pktgen/eth0)
-	if [[ $result =~ Result:\ OK:\ ([0-9]+)\(.*\ $2\ \( ]]; then
-		microseconds=${BASH_REMATCH[1]}
-	else
-		problem="pktgen says: ${result##*Result: }"
-	fi
+	microseconds=0
+	for ((processor = 0; processor < processors; processor++)); do
+		result=$(ip netns exec "$1" cat "/proc/net/pktgen/eth0@$processor")
+		if [[ ! $result =~ Result:\ OK:\ ([0-9]+)\(.*\ $2\ \( ]]; then
+			problem="pktgen says: ${result##*Result: }"
+			return
+		fi
+		((BASH_REMATCH[1] <= microseconds)) || microseconds=${BASH_REMATCH[1]}
+	done
 }
 
 # answer FAMILY CLIENT SERVER PORT: one packet back, so that conntrack calls the
@@ -99,6 +114,56 @@ answer() {
 	aim server "$1" "$3" "$4" "$2" "$client_port"
 	run_pktgen server 1
 	ip "-$1" route delete "$2/$length" dev to-client
-	[[ $problem ]] || (($(count_arrived client) == before + 1)) ||
+	[[ $problem ]] || (($(count_arrived client) == before + processors)) ||
 		problem='the answer did not arrive'
+}
+
+# --- connections, for which the ends have addresses
+
+# connect CLIENT SERVER
+connect() {
+	ip -n client -batch - <<- END
+		address add $1/32 dev eth0
+		route add default via 169.254.1.1 dev eth0 onlink
+	END
+	ip -n server -batch - <<- END
+		address add $2/32 dev eth0
+		route add default via 169.254.2.1 dev eth0 onlink
+	END
+	ip -batch - <<- END
+		neighbour add 169.254.1.3 dev to-client lladdr $client_mac nud permanent
+		neighbour add 169.254.2.3 dev to-server lladdr $server_mac nud permanent
+		route add $1/32 via 169.254.1.3 dev to-client onlink
+		route add $2/32 via 169.254.2.3 dev to-server onlink
+	END
+}
+
+disconnect() {
+	ip -batch - <<- END
+		route delete $1/32 dev to-client
+		route delete $2/32 dev to-server
+		neighbour delete 169.254.1.3 dev to-client
+		neighbour delete 169.254.2.3 dev to-server
+	END
+	ip -n client address flush dev eth0
+	ip -n server address flush dev eth0
+}
+
+# stream CLIENT SERVER PORT MIB: one connection sends so much. Leaves in $rate how
+# many bits a second arrived, or what went wrong in $problem.
+stream() {
+	local server
+	ip netns exec server iperf3 -s -1 -p "$3" > /run/iperf3-server 2>&1 &
+	server=$!
+	until [[ $(ip netns exec server ss -Hltn "sport = :$3") ]]; do
+		kill -0 "$server" || break
+	done
+	if ip netns exec client iperf3 -c "$2" -B "$1" -p "$3" -n "$4M" \
+		--connect-timeout 5000 -J > /run/iperf3; then
+		rate=$(jq '.end.sum_received.bits_per_second' /run/iperf3)
+	else
+		problem="iperf3 says: $(jq -r .error /run/iperf3)"
+		kill "$server" 2> /dev/null || :
+	fi
+	wait "$server" || :
 }
