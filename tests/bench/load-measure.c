@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clock.h"
 #include "load.h"
 #include "load-change.h"
 #include "load-memory.h"
@@ -89,8 +90,8 @@ int main(int argc, char **argv)
 	load_open(&load, argv[1]);
 	if (!load.objects.address_count || !load.objects.pod_count)
 		load_fail("%s: it has no address or no pod", argv[1]);
-	before = sample_calibrate();
-	sample_ticks_per_ns = before;
+	before = clock_calibrate();
+	clock_ticks_per_ns = before;
 	/* The first load also fills the caches of the allocators. */
 	load_replace(&load);
 
@@ -105,7 +106,7 @@ int main(int argc, char **argv)
 	}
 	time_all(&load, repeats);
 	series = sample_report();
-	after = sample_calibrate();
+	after = clock_calibrate();
 	printf("\nCALL, the time of a system call that does nothing, is subtracted for each.\n"
 	       "Ticks of the clock each nanosecond: %.4f before, %.4f after.\n",
 	       before, after);

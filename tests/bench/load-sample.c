@@ -10,69 +10,12 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 #include <x86intrin.h>
 
+#include "clock.h"
 #include "output.h"
 #include "policy/memory.h"
-
-/* --- the clock: a system call to read it would be seen in what it measures */
-
-double sample_ticks_per_ns;
-
-static uint64_t clock_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000000000ull + now.tv_nsec;
-}
-
-double sample_calibrate(void)
-{
-	uint64_t ns = clock_ns();
-	uint64_t ticks = __rdtsc();
-
-	usleep(200000);
-	ticks = __rdtsc() - ticks;
-	return (double)ticks / (clock_ns() - ns);
-}
-
-static int compare_doubles(const void *a, const void *b)
-{
-	double left = *(const double *)a, right = *(const double *)b;
-
-	return left < right ? -1 : left > right;
-}
-
-static double quantile(const double *sorted, size_t count, double share)
-{
-	double place = share * (count - 1);
-	size_t below = place;
-
-	if (below + 1 >= count)
-		return sorted[count - 1];
-	return sorted[below] +
-	       (place - below) * (sorted[below + 1] - sorted[below]);
-}
-
-/* What any system call takes, even one that does nothing. */
-static double measure_call(void)
-{
-	double samples[31];
-	size_t count = sizeof(samples) / sizeof(*samples);
-	size_t i;
-
-	for (i = 0; i < count; i++) {
-		uint64_t start = __rdtsc();
-
-		syscall(SYS_getppid);
-		samples[i] = (__rdtsc() - start) / sample_ticks_per_ns;
-	}
-	qsort(samples, count, sizeof(*samples), compare_doubles);
-	return quantile(samples, count, 0.5);
-}
 
 /* --- what is timed: libnl finds these in place of the C library's */
 
@@ -161,7 +104,7 @@ size_t sample_series(char *name)
 void sample_begin(void)
 {
 	memset(&current, 0, sizeof(current));
-	current.call_ns = measure_call();
+	current.call_ns = clock_call_ns();
 }
 
 void sample_end(size_t index)
@@ -176,7 +119,7 @@ void sample_end(size_t index)
 		count = series->count - 1;
 		series->calls[phase] = current.calls[phase];
 		*array_add(series->samples[phase], count) =
-			current.ticks[phase] / sample_ticks_per_ns -
+			current.ticks[phase] / clock_ticks_per_ns -
 			current.calls[phase] * current.call_ns;
 	}
 }
@@ -229,14 +172,12 @@ json_t *sample_report(void)
 		table_add(&table, "%s", series->name);
 		table_add(&table, "%zu", series->count);
 		table_add(&table, "%u", series->requests);
-		qsort(series->call_ns, series->count, sizeof(double),
-		      compare_doubles);
+		sort_samples(series->call_ns, series->count);
 		call_ns = quantile(series->call_ns, series->count, 0.5);
 		json_object_set_new(object, "system_call", json_real(call_ns));
 		table_add(&table, "%.1f", call_ns / 1000);
 		for (phase = 0; phase < PHASES; phase++) {
-			qsort(series->samples[phase], series->count,
-			      sizeof(double), compare_doubles);
+			sort_samples(series->samples[phase], series->count);
 			json_object_set_new(object, phase_names[phase],
 					    phase_json(series, phase));
 			add_times(&table, series, phase);

@@ -13,16 +13,6 @@
 #include <jansson.h>
 #include <stddef.h>
 
-/* The processor's clock, set by whoever calls sample_calibrate(). */
-extern double sample_ticks_per_ns;
-
-/**
- * sample_calibrate() - hold the processor's clock against the kernel's
- *
- * Return: ticks each nanosecond.
- */
-double sample_calibrate(void);
-
 /**
  * sample_series() - begin a series
  * @name: what it is of; freed by sample_report()
