@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * By libipset, which takes the lines of `ipset restore`.
+ * By ipset, and iptables that name its sets.
  */
-#include <errno.h>
-#include <libipset/ipset.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "control-iptables.h"
+#include "control-sets.h"
 #include "control.h"
 #include "policy/memory.h"
 
@@ -55,111 +53,11 @@ struct plan {
 	char *absent;
 };
 
-/* --- libipset */
-
-static struct ipset *ipset;
-static struct text output;
-
-static int take_output(struct ipset_session *session, void *data,
-		       const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
-
-static int take_output(struct ipset_session *session, void *data,
-		       const char *format, ...)
-{
-	va_list arguments;
-	int length = 0;
-
-	(void)session;
-	(void)data;
-	va_start(arguments, format);
-	if (output.stream)
-		length = vfprintf(output.stream, format, arguments);
-	va_end(arguments);
-	return length;
-}
-
-/* The program's own would end the process. */
-static int refuse(struct ipset *self, void *data, int status,
-		  const char *message, ...)
-	__attribute__((format(printf, 4, 5)));
-
-static int refuse(struct ipset *self, void *data, int status,
-		  const char *message, ...)
-{
-	(void)self;
-	(void)data;
-	(void)status;
-	(void)message;
-	return -1;
-}
-
-static int refuse_in_session(struct ipset *self, void *data)
-{
-	(void)self;
-	(void)data;
-	return -1;
-}
-
-static void start(void)
-{
-	if (ipset)
-		return;
-	ipset_load_types();
-	ipset = ipset_init();
-	ipset_custom_printf(ipset, refuse, refuse_in_session, take_output,
-			    NULL);
-}
-
-static char *restore(char *lines)
-{
-	FILE *stream = fmemopen(lines, strlen(lines), "r");
-	char *problem = NULL;
-
-	if (!stream)
-		return xasprintf("ipset: fmemopen: %s", strerror(errno));
-	if (ipset_parse_stream(ipset, stream))
-		problem =
-			xasprintf("ipset: %s",
-				  ipset_session_report_msg(ipset_session(ipset)));
-	fclose(stream);
-	ipset_session_report_reset(ipset_session(ipset));
-	return problem;
-}
-
-static bool succeeds(const char *format, const char *text)
-{
-	char *line = xasprintf(format, text);
-	bool good = !ipset_parse_line(ipset, line);
-
-	ipset_session_report_reset(ipset_session(ipset));
-	free(line);
-	return good;
-}
-
-/* The sum over all sets of a number of their headers. */
-static int64_t sum_of(const char *label)
-{
-	int64_t sum = 0;
-	const char *place;
-	char *text;
-
-	text_open(&output);
-	succeeds("list %s", "-terse");
-	text = text_close(&output);
-	output.stream = NULL;
-	for (place = text; (place = strstr(place, label));
-	     place += strlen(label))
-		sum += strtoll(place + strlen(label), NULL, 10);
-	free(text);
-	return sum;
-}
-
 static int64_t own_bytes(struct contender *contender, const struct input *input)
 {
 	(void)contender;
 	(void)input;
-	return sum_of("Size in memory: ");
+	return sets_sum("Size in memory: ");
 }
 
 /* --- the steps */
@@ -167,7 +65,7 @@ static int64_t own_bytes(struct contender *contender, const struct input *input)
 static char *change(struct contender *contender, const struct input *input)
 {
 	const struct plan *plan = contender->data;
-	char *problem = plan->change ? restore(plan->change) : NULL;
+	char *problem = plan->change ? sets_restore(plan->change) : NULL;
 
 	(void)input;
 	if (problem || !plan->change_rules)
@@ -186,7 +84,7 @@ static char *back(struct contender *contender, const struct input *input)
 		problem = iptables_restore(plan->keep_rules);
 	if (problem || !plan->back)
 		return problem;
-	return restore(plan->back);
+	return sets_restore(plan->back);
 }
 
 static char *check(struct plan *plan, size_t wanted, size_t entries,
@@ -195,7 +93,7 @@ static char *check(struct plan *plan, size_t wanted, size_t entries,
 	size_t found;
 
 	if (!plan->is_listed) {
-		found = sum_of("Number of entries: ");
+		found = sets_sum("Number of entries: ");
 		if (found != wanted)
 			return xasprintf("ipset list: %zu elements, %zu wanted",
 					 found, wanted);
@@ -207,10 +105,10 @@ static char *check(struct plan *plan, size_t wanted, size_t entries,
 			return xasprintf("iptables: %zu entries, %zu wanted",
 					 found, entries);
 	}
-	if (plan->present && succeeds("test %s", plan->present) != is_there)
+	if (plan->present && sets_do("test %s", plan->present) != is_there)
 		return xasprintf("ipset test %s: %s", plan->present,
 				 is_there ? "not found" : "found");
-	if (is_there && succeeds("test %s", plan->absent))
+	if (is_there && sets_do("test %s", plan->absent))
 		return xasprintf("ipset test %s: found", plan->absent);
 	return NULL;
 }
@@ -240,7 +138,7 @@ static struct plan *new_plan(struct contender *contender)
 {
 	struct plan *plan = xcalloc(1, sizeof(*plan));
 
-	start();
+	sets_start();
 	contender->data = plan;
 	return plan;
 }
@@ -258,7 +156,7 @@ static char *ipset_close(struct contender *contender, const struct input *input)
 			problem = iptables_restore(false);
 	}
 	if (!problem)
-		problem = restore(destroy);
+		problem = sets_restore(destroy);
 	free(plan->change);
 	free(plan->change_rules);
 	free(plan->back_rules);
@@ -305,7 +203,7 @@ static char *open_addresses(struct contender *contender,
 	plan->there = input->address_count - 2;
 	plan->present = xasprintf("peers %s", input->present);
 	plan->absent = xstrdup("peers " ABSENT_ADDRESS);
-	problem = restore(create);
+	problem = sets_restore(create);
 	free(create);
 	return problem;
 }
@@ -319,7 +217,7 @@ static char *open_resync_addresses(struct contender *contender,
 	char *next = print_set(input, "next");
 
 	if (!problem)
-		problem = restore(plan->change);
+		problem = sets_restore(plan->change);
 	free(plan->change);
 	plan->change =
 		xasprintf("%s%sswap next peers\ndestroy next\n", create, next);

@@ -12,42 +12,13 @@
 #include <unistd.h>
 
 #include "clock.h"
-#include "control-memory.h"
-#include "control-sample.h"
+#include "control-report.h"
 #include "control.h"
 #include "policy/memory.h"
 
 /* Time for what a change leaves behind to be freed, in microseconds. */
 #define SETTLE_FAST 10000
 #define SETTLE_SLOW 500000
-
-#define CONTENDERS_MAX 8
-
-enum kind {
-	KIND_FAST,
-	KIND_SLOW,
-	KIND_MEMORY,
-};
-
-/**
- * struct control_case - one change, and who makes it
- * @name: for --cases
- * @scene: of tests/bench/scene.py
- * @title: the change, in words
- * @title_back: the one that takes it back, if that is measured
- * @kind: how it is measured
- * @policy_count: for the input
- * @contenders: who
- */
-struct control_case {
-	const char *name;
-	const char *scene;
-	const char *title;
-	const char *title_back;
-	enum kind kind;
-	size_t policy_count;
-	struct contender *contenders[CONTENDERS_MAX];
-};
 
 #define JOINS &podwall_join, &nft_join, &ipset_join, &bpf_join
 #define ADDRESSES                                             \
@@ -143,26 +114,6 @@ static const struct control_case cases[] = {
 };
 
 #define CASES (sizeof(cases) / sizeof(*cases))
-
-/**
- * struct result - of one contender in one case
- * @contender: who
- * @there: the change
- * @back: the one that takes it back
- * @memory: for each repeat its growth
- * @own: for each repeat what the contender says
- * @count: length of the two
- * @problem: why there is no figure; owned
- */
-struct result {
-	struct contender *contender;
-	struct series there;
-	struct series back;
-	struct holding *memory;
-	int64_t *own;
-	size_t count;
-	char *problem;
-};
 
 static void read_input(struct input *input, const struct control_case *one)
 {
@@ -300,120 +251,6 @@ static void weigh_case(struct result *results, size_t count,
 			weigh_once(&results[k], input, i > 0);
 			close_contender(&results[k], input);
 		}
-}
-
-/* --- what came out */
-
-static void add_bytes(struct table *table, json_t *object, const char *name,
-		      double *samples, size_t count)
-{
-	double median;
-
-	sort_samples(samples, count);
-	median = quantile(samples, count, 0.5);
-	table_add(table, "%.0f", quantile(samples, count, 0.25) / 1024);
-	table_add(table, "%.0f", median / 1024);
-	table_add(table, "%.0f", quantile(samples, count, 0.75) / 1024);
-	json_object_set_new(object, name,
-			    json_pack("{s:f, s:f, s:f}", "lower_quartile",
-				      quantile(samples, count, 0.25), "median",
-				      median, "upper_quartile",
-				      quantile(samples, count, 0.75)));
-}
-
-static json_t *report_memory(struct result *result, struct table *table)
-{
-	double *samples = xcalloc(result->count, sizeof(*samples));
-	json_t *object = json_object();
-	size_t i;
-
-	for (i = 0; i < result->count; i++)
-		samples[i] = result->memory[i].used;
-	add_bytes(table, object, "used", samples, result->count);
-	for (i = 0; i < result->count; i++)
-		samples[i] = result->memory[i].held;
-	add_bytes(table, object, "held", samples, result->count);
-	for (i = 0; i < result->count; i++)
-		samples[i] = result->memory[i].charged;
-	sort_samples(samples, result->count);
-	table_add(table, "%.0f", quantile(samples, result->count, 0.5) / 1024);
-	json_object_set_new(object, "charged",
-			    json_real(quantile(samples, result->count, 0.5)));
-	if (result->own[0] < 0) {
-		table_add(table, "-");
-	} else {
-		table_add(table, "%.0f", result->own[0] / 1024.0);
-		json_object_set_new(object, "own",
-				    json_integer(result->own[0]));
-	}
-	free(samples);
-	return object;
-}
-
-static void report_series(struct result *results, size_t count,
-			  const struct control_case *one, bool back,
-			  json_t *list)
-{
-	struct table table = {};
-	size_t i;
-
-	printf("\n%s%s%s\n", one->title, back ? ": " : "",
-	       back ? one->title_back : "");
-	table_begin(&table,
-		    one->kind == KIND_MEMORY ?
-			    "KIB\tLESS FREE Q1\tMEDIAN\tQ3\tHELD Q1\tMEDIAN\t"
-			    "Q3\tCHARGED\tOWN" :
-			    "MICROSECONDS\tCALLS\tREQUEST\tKERNEL Q1\tMEDIAN\t"
-			    "Q3\tELAPSED Q1\tMEDIAN\tQ3");
-	for (i = 0; i < count; i++) {
-		struct result *result = &results[i];
-		json_t *object;
-
-		if (result->problem)
-			continue;
-		table_add(&table, "%s", result->contender->name);
-		object = one->kind == KIND_MEMORY ?
-				 report_memory(result, &table) :
-				 series_report(back ? &result->back :
-						      &result->there,
-					       &table);
-		json_object_set_new(object, "case", json_string(one->name));
-		json_object_set_new(object, "change",
-				    json_string(back ? one->title_back :
-						       one->title));
-		json_object_set_new(object, "contender",
-				    json_string(result->contender->name));
-		json_array_append_new(list, object);
-	}
-	table_print(&table);
-}
-
-static bool report_case(struct result *results, size_t count,
-			const struct control_case *one, json_t *list)
-{
-	bool good = true;
-	size_t i;
-
-	report_series(results, count, one, false, list);
-	if (one->title_back)
-		report_series(results, count, one, true, list);
-	for (i = 0; i < count; i++) {
-		struct result *result = &results[i];
-
-		if (result->problem) {
-			printf("%s: no figure: %s\n", result->contender->name,
-			       result->problem);
-			good = false;
-		}
-		series_clear(&result->there);
-		series_clear(&result->back);
-		free(result->memory);
-		free(result->own);
-		free(result->problem);
-	}
-	/* For whoever watches. */
-	fflush(stdout);
-	return good;
 }
 
 /* --- the choice */

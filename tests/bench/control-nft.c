@@ -3,11 +3,11 @@
  * By libnftables, which takes text: a plan says what is run, and what is then
  * listed.
  */
-#include <nftables/libnftables.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "control-nft-plan.h"
 #include "control.h"
 #include "policy/memory.h"
 
@@ -26,149 +26,47 @@ static const char *const table_names[] = {
 	[FLAT] = "flat", [RULE] = "rule",	  [CHAIN] = "chain",
 };
 
-/**
- * struct plan - what a contender runs; all texts are owned
- * @table: its own
- * @change: makes the change
- * @back: takes it back
- * @list: lists what changes
- * @part: what is counted in the list; NULL for the addresses of peers
- * @list_once: whether to list after the first change only
- * @there: how many there are after the change
- * @before: and before
- * @present: finds what is there after the change
- * @absent: finds what never is
- */
-struct plan {
-	char *table;
-	char *change;
-	char *back;
-	char *list;
-	const char *part;
-	bool list_once;
-	size_t there;
-	size_t before;
-	char *present;
-	char *absent;
-};
-
-static struct nft_ctx *nft;
-
-static void start(void)
-{
-	if (nft)
-		return;
-	nft = nft_ctx_new(NFT_CTX_DEFAULT);
-	nft_ctx_buffer_output(nft);
-	nft_ctx_buffer_error(nft);
-}
-
-static char *run(const char *commands)
-{
-	const char *error;
-
-	if (!nft_run_cmd_from_buffer(nft, commands))
-		return NULL;
-	error = nft_ctx_get_error_buffer(nft);
-	return xasprintf("nft: %.300s", error);
-}
-
-/* What a command prints is added to what nobody has read. */
-static char *list(const char *command)
-{
-	nft_ctx_get_output_buffer(nft);
-	return run(command);
-}
-
-/* Like run(), with a text that is freed. */
-static char *run_new(char *commands)
-{
-	char *problem = run(commands);
-
-	free(commands);
-	return problem;
-}
-
-static bool succeeds(const char *commands)
-{
-	char *problem = run(commands);
-	bool good = !problem;
-
-	free(problem);
-	return good;
-}
-
-/* Hold what is listed, and what is found, against the plan. */
-static char *check(struct plan *plan, size_t wanted, bool is_there)
-{
-	char *problem;
-	size_t found;
-
-	if (plan->list) {
-		problem = list(plan->list);
-		if (problem)
-			return problem;
-		found = plan->part ?
-				occurrences(nft_ctx_get_output_buffer(nft),
-					    plan->part) :
-				peer_occurrences(nft_ctx_get_output_buffer(nft));
-		if (found != wanted)
-			return xasprintf("%s: %zu found, %zu wanted",
-					 plan->list, found, wanted);
-	}
-	if (plan->list_once) {
-		free(plan->list);
-		plan->list = NULL;
-	}
-	if (plan->present && succeeds(plan->present) != is_there)
-		return xasprintf("%s: %s", plan->present,
-				 is_there ? "not found" : "found");
-	if (plan->absent && succeeds(plan->absent))
-		return xasprintf("%s: found", plan->absent);
-	return NULL;
-}
-
 static char *check_there(struct contender *contender, const struct input *input)
 {
-	struct plan *plan = contender->data;
+	struct nft_plan *plan = contender->data;
 
 	(void)input;
-	return check(plan, plan->there, true);
+	return nft_check(plan, plan->there, true);
 }
 
 static char *check_before(struct contender *contender,
 			  const struct input *input)
 {
-	struct plan *plan = contender->data;
+	struct nft_plan *plan = contender->data;
 
 	(void)input;
-	return check(plan, plan->before, false);
+	return nft_check(plan, plan->before, false);
 }
 
 static char *change(struct contender *contender, const struct input *input)
 {
-	const struct plan *plan = contender->data;
+	const struct nft_plan *plan = contender->data;
 
 	(void)input;
-	return run(plan->change);
+	return nft_run(plan->change);
 }
 
 static char *back(struct contender *contender, const struct input *input)
 {
-	const struct plan *plan = contender->data;
+	const struct nft_plan *plan = contender->data;
 
 	(void)input;
-	return run(plan->back);
+	return nft_run(plan->back);
 }
 
 static char *nft_close(struct contender *contender, const struct input *input)
 {
-	struct plan *plan = contender->data;
+	struct nft_plan *plan = contender->data;
 	char *problem;
 
 	(void)input;
-	problem = run_new(xasprintf("add table ip %s\ndelete table ip %s\n",
-				    plan->table, plan->table));
+	problem = nft_run_new(xasprintf("add table ip %s\ndelete table ip %s\n",
+					plan->table, plan->table));
 	free(plan->table);
 	free(plan->change);
 	free(plan->back);
@@ -180,11 +78,11 @@ static char *nft_close(struct contender *contender, const struct input *input)
 	return problem;
 }
 
-static struct plan *new_plan(struct contender *contender, const char *table)
+static struct nft_plan *new_plan(struct contender *contender, const char *table)
 {
-	struct plan *plan = xcalloc(1, sizeof(*plan));
+	struct nft_plan *plan = xcalloc(1, sizeof(*plan));
 
-	start();
+	nft_start();
 	plan->table = xasprintf("bench_%s", table);
 	contender->data = plan;
 	return plan;
@@ -195,7 +93,7 @@ static struct plan *new_plan(struct contender *contender, const char *table)
 static char *open_set(struct contender *contender, const struct input *input)
 {
 	bool interval = contender->variant == INTERVAL;
-	struct plan *plan =
+	struct nft_plan *plan =
 		new_plan(contender, table_names[contender->variant]);
 	struct text text;
 
@@ -212,7 +110,7 @@ static char *open_set(struct contender *contender, const struct input *input)
 	plan->absent = xasprintf("get element ip %s peers { " ABSENT_ADDRESS
 				 " }",
 				 plan->table);
-	return run_new(
+	return nft_run_new(
 		xasprintf("table ip %s { set peers { type ipv4_addr; %s}; }\n",
 			  plan->table, interval ? "flags interval; " : ""));
 }
@@ -221,12 +119,12 @@ static char *open_resync_set(struct contender *contender,
 			     const struct input *input)
 {
 	char *problem = open_set(contender, input);
-	struct plan *plan = contender->data;
+	struct nft_plan *plan = contender->data;
 	char *load = plan->change;
 
 	plan->change = xasprintf("%s%s", plan->back, load);
 	if (!problem)
-		problem = run(load);
+		problem = nft_run(load);
 	free(load);
 	return problem;
 }
@@ -245,7 +143,7 @@ static char *renamed(const char *text, const char *table)
 static char *open_table(struct contender *contender, const struct input *input)
 {
 	bool flat = contender->variant == FLAT;
-	struct plan *plan =
+	struct nft_plan *plan =
 		new_plan(contender, table_names[contender->variant]);
 	char *text = scene_text(input, flat ? "flat.nft" : "chains.nft");
 
@@ -279,27 +177,28 @@ static char *open_table(struct contender *contender, const struct input *input)
 static char *check_no_table(struct contender *contender,
 			    const struct input *input)
 {
-	const struct plan *plan = contender->data;
+	const struct nft_plan *plan = contender->data;
 
 	(void)input;
-	return succeeds(plan->list) ? xasprintf("%s: still there", plan->list) :
-				      NULL;
+	return nft_succeeds(plan->list) ?
+		       xasprintf("%s: still there", plan->list) :
+		       NULL;
 }
 
 static char *open_loaded_table(struct contender *contender,
 			       const struct input *input)
 {
 	char *problem = open_table(contender, input);
-	const struct plan *plan = contender->data;
+	const struct nft_plan *plan = contender->data;
 
-	return problem ? problem : run(plan->change);
+	return problem ? problem : nft_run(plan->change);
 }
 
 static char *open_resync_table(struct contender *contender,
 			       const struct input *input)
 {
 	char *problem = open_loaded_table(contender, input);
-	struct plan *plan = contender->data;
+	struct nft_plan *plan = contender->data;
 	char *load = plan->change;
 
 	plan->change = xasprintf("%s%s", plan->back, load);
@@ -309,7 +208,7 @@ static char *open_resync_table(struct contender *contender,
 
 /* --- an address joins */
 
-static char *print_join(const struct plan *plan, const struct input *input,
+static char *print_join(const struct nft_plan *plan, const struct input *input,
 			const char *verb)
 {
 	struct text text;
@@ -326,7 +225,7 @@ static char *print_join(const struct plan *plan, const struct input *input,
 static char *open_join(struct contender *contender, const struct input *input)
 {
 	char *problem = open_loaded_table(contender, input);
-	struct plan *plan = contender->data;
+	struct nft_plan *plan = contender->data;
 
 	free(plan->change);
 	free(plan->back);
@@ -350,7 +249,7 @@ static char *rule_text(size_t rule)
 			 FIRST_PORT + rule);
 }
 
-static char *chain_text(const struct plan *plan, size_t rule_count)
+static char *chain_text(const struct nft_plan *plan, size_t rule_count)
 {
 	struct text text;
 	size_t i;
@@ -368,30 +267,17 @@ static char *chain_text(const struct plan *plan, size_t rule_count)
 	return text_close(&text);
 }
 
-/* The handle of a rule, by which it is deleted and others are put behind it. */
-static unsigned long handle_of(const struct plan *plan, size_t rule)
+static unsigned long handle_of(const struct nft_plan *plan, size_t rule)
 {
 	char *wanted = rule_text(rule);
-	unsigned long handle = 0;
-	const char *place;
-	char *problem;
+	unsigned long handle = nft_handle(plan, wanted);
 
-	nft_ctx_output_set_flags(nft, NFT_CTX_OUTPUT_HANDLE);
-	problem = list(plan->list);
-	nft_ctx_output_set_flags(nft, 0);
-	if (!problem) {
-		place = strstr(nft_ctx_get_output_buffer(nft), wanted);
-		place = place ? strstr(place, "# handle ") : NULL;
-		if (place)
-			handle = strtoul(place + strlen("# handle "), NULL, 10);
-	}
-	free(problem);
 	free(wanted);
 	return handle;
 }
 
 /* A rule that came back has another handle. */
-static char *take_handle(struct plan *plan, const struct input *input)
+static char *take_handle(struct nft_plan *plan, const struct input *input)
 {
 	unsigned long handle = handle_of(plan, input->rule_count - 1);
 
@@ -404,7 +290,7 @@ static char *take_handle(struct plan *plan, const struct input *input)
 static char *open_edit(struct contender *contender, const struct input *input)
 {
 	char *problem = open_loaded_table(contender, input);
-	struct plan *plan = contender->data;
+	struct nft_plan *plan = contender->data;
 	char *rule;
 
 	free(plan->change);
