@@ -103,6 +103,7 @@ bench: setup ## measure what a packet and an update cost (half an hour)
 	$(MAKE) nlctl module-debian-6.12
 	tests/bench/cache
 	tests/bench/load
+	tests/bench/control
 	tests/bench/packets
 
 vm-shell: ## a root shell in a virtual machine (KERNEL=debian-6.1, ...)

@@ -25,13 +25,14 @@ static int64_t read_gauge(const char *path, const char *wanted)
 	int64_t value = 0, found;
 	char line[256], label[64];
 
-	if (!file)
-		load_fail("cannot read %s", path);
-	while (fgets(line, sizeof(line), file))
+	while (file && fgets(line, sizeof(line), file))
 		if (sscanf(line, "%63s %" SCNd64, label, &found) == 2 &&
 		    !strcmp(label, wanted))
 			value = found;
-	fclose(file);
+	if (file)
+		fclose(file);
+	else
+		load_fail("cannot read %s", path);
 	return value;
 }
 
