@@ -99,12 +99,9 @@ differential: setup ## hold the module against the evaluator on random clusters
 check-package: setup ## install, upgrade, boot and remove the Debian packages
 	tests/check package
 
-bench: setup ## measure what a packet and an update cost (half an hour)
+bench: setup ## hold podwall against its peers, write docs/benchmarks (two hours)
 	$(MAKE) nlctl module-debian-6.12
-	tests/bench/cache
-	tests/bench/load
-	tests/bench/control
-	tests/bench/packets
+	tests/bench/run
 
 vm-shell: ## a root shell in a virtual machine (KERNEL=debian-6.1, ...)
 	@tests/vm/run --kernel $(KERNEL) --shell
