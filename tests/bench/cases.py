@@ -80,6 +80,19 @@ def contender_of(case):
     return case.split("/")[0]
 
 
-def tracks_connections(case):
-    """Whether the kernel's conntrack is at work."""
-    return contender_of(case) not in ("no-hooks", "podwall-off", "ebpf-connections")
+def floors_of(case):
+    """What a case is held against: the same packets without a policy.
+
+    Whoever leaves conntrack out is held against no hooks alone; a packet that is
+    denied goes no further, and is held against nothing.
+    """
+    contender, _, flow = case.split("/")
+    if flow == "denied":
+        return {}
+    if flow.endswith("-established"):
+        return {"conntrack": f"conntrack/{MAIN}/one-end-established"}
+    floors = {"no_hooks": "no-hooks/rules-1/one-end"}
+    if contender not in ("no-hooks", "podwall-off", "ebpf-connections"):
+        floors["conntrack"] = "conntrack/rules-1/one-end"
+        floors["accept"] = "accept/rules-1/one-end"
+    return floors

@@ -12,8 +12,7 @@ conntrack_load() {
 
 # podwall_load FILE
 podwall_load() {
-	insmod "$PODWALL_MODULE"
-	nlctl restore "$1" 2>&1
+	insmod "$PODWALL_MODULE" && nlctl restore "$1" 2>&1
 }
 
 podwall_unload() {
@@ -22,7 +21,8 @@ podwall_unload() {
 	rmmod podwall
 }
 
-# load CONTENDER POLICY
+# load_contender CONTENDER POLICY: the status is of the first command that fails, so
+# each is asked: who tests the status of a function switches errexit off in it.
 load_contender() {
 	case $1 in
 	no-hooks) ;;
@@ -34,13 +34,12 @@ load_contender() {
 	nft-chains) nft -f "$2.chains.nft" ;;
 	nft-flat) nft -f "$2.flat.nft" ;;
 	ipset)
-		ipset restore -file "$2.ipset"
-		"$(iptables_of "$2")-restore" "$2.iptables"
+		ipset restore -file "$2.ipset" &&
+			"$(iptables_of "$2")-legacy-restore" "$2.iptables"
 		;;
 	# The node it is on tracks connections for others.
 	ebpf)
-		conntrack_load
-		"$directory/ebpf" to-client "$2.ebpf"
+		conntrack_load && "$directory/ebpf" to-client "$2.ebpf"
 		;;
 	# It alone does.
 	ebpf-connections) "$directory/ebpf" to-client "$2.ebpf" --connections ;;
@@ -55,7 +54,9 @@ unload_contender() {
 	podwall | podwall-audit) podwall_unload ;;
 	nft-*) nft delete table "$(nft_family "$2")" bench ;;
 	ipset)
-		"$(iptables_of "$2")-restore" <<< $'*filter\nCOMMIT'
+		# The table, even if empty, would stay in the way of all packets.
+		"$(iptables_of "$2")-legacy-restore" <<< $'*filter\nCOMMIT'
+		rmmod "$(iptables_of "$2" | tr -d s)_filter"
 		ipset destroy
 		;;
 	ebpf)
@@ -69,8 +70,8 @@ unload_contender() {
 # The commands of a policy's family, which its name ends in.
 iptables_of() {
 	case $1 in
-	*-4) echo iptables-legacy ;;
-	*) echo ip6tables-legacy ;;
+	*-4) echo iptables ;;
+	*) echo ip6tables ;;
 	esac
 }
 

@@ -46,7 +46,7 @@ SCENES = {
 class Family:
     """Where the pods and their peers are."""
 
-    name: str  # for nft, iptables and ipset
+    name: str  # for ipset
     bits: int
     client: str
     server: str
