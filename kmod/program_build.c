@@ -249,8 +249,8 @@ static int write_program(struct podwall_programs *programs,
 {
 	const struct podwall_firsts *firsts = programs->firsts.elements;
 	const u32 *bounds = programs->bounds.elements;
-	struct podwall_firsts none;
 	struct podwall_program *program;
+	struct podwall_firsts none;
 	u32 slot, i, count = 0;
 	size_t room;
 	int err;

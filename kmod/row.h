@@ -31,8 +31,8 @@
  *	region's has those that match every peer too, and the endings. In a row
  *	of programs a cell is where a program begins
  * @code_count: length of @code
- * @base: the program of the rules that match every peer, or no program
  * @port_count: length of @ports
+ * @base: in a row of programs, that of the rules that match every peer
  * @reserved: moves @ports to where they share the fewest cache lines
  * @ports: for each class of ports, the rules that match it, and the endings;
  *	none in a row of programs

@@ -259,7 +259,6 @@ static struct podwall_row *create(struct builder *builder)
 	const struct podwall_array *code = &builder->programs.code;
 	struct podwall_row *row = podwall_row_create(builder->set,
 						     builder->cells, 0);
-	const struct state *base = state_at(builder, 0);
 
 	builder->cells = NULL;
 	if (!row)
@@ -272,7 +271,8 @@ static struct podwall_row *create(struct builder *builder)
 	}
 	memcpy(row->code, code->elements, code->count * sizeof(*row->code));
 	row->code_count = code->count;
-	row->base = base->is_written ? base->start : U32_MAX;
+	/* It is the state of the region and of the number that nobody names. */
+	row->base = state_at(builder, 0)->start;
 	return row;
 }
 

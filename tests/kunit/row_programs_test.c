@@ -225,10 +225,51 @@ static void programs_are_limited(struct kunit *test)
 	podwall_rule_set_put(set);
 }
 
+#define LONG_RULES (2 * PODWALL_COUNTERS_CHUNK)
+#define LONG_STEP 10
+
+/* Each is accepted or denied for itself, also behind the first chunk of counts. */
+static void long_rule_sets_count_for_their_rules(struct kunit *test)
+{
+	struct podwall_rule_set *set = port_case_make_long(test, LONG_RULES,
+							   LONG_STEP);
+	struct podwall_count __percpu *expected;
+	struct podwall_count __percpu *count;
+	const u8 protocol = IPPROTO_TCP;
+	const struct podwall_rule *rule;
+	struct podwall_row *row;
+	struct peers peers;
+	__be16 port;
+	bool accepts;
+	u32 i;
+
+	KUNIT_ASSERT_EQ(test, 0, podwall_rule_set_freeze(set));
+	peers_begin(test, &peers, NULL, 0, 5);
+	row = peers_build_programs(test, &peers, set);
+	for (i = 0; i < LONG_RULES; i++) {
+		rule = podwall_rule_set_rule(set, i);
+		expected = podwall_counters_at(set->counters,
+					       podwall_rule_set_rule_count(set, i));
+		port = htons(i * LONG_STEP);
+		accepts = podwall_row_accepts(row, 0, 0, &protocol, &port, 0,
+					      &count);
+		KUNIT_ASSERT_EQ_MSG(test, accepts,
+				    rule->action == PODWALL_ACTION_ACCEPT,
+				    "rule %u", i);
+		if (accepts)
+			KUNIT_ASSERT_TRUE_MSG(test, count == expected,
+					      "rule %u", i);
+	}
+	podwall_row_put(row);
+	peers_end(&peers);
+	podwall_rule_set_put(set);
+}
+
 static struct kunit_case row_programs_cases[] = {
 	KUNIT_CASE(programs_have_their_rules),
 	KUNIT_CASE(states_are_limited),
 	KUNIT_CASE(programs_are_limited),
+	KUNIT_CASE(long_rule_sets_count_for_their_rules),
 	{}
 };
 

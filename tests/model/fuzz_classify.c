@@ -53,8 +53,8 @@ bool classify_plainly(const struct podwall_policy *policy,
 	u32 slot = podwall_port_slot(query->protocol);
 	struct podwall_count __percpu *count;
 	__be16 port = htons(query->port);
-	bool accepts;
 	u8 protocol = query->protocol;
+	bool accepts;
 
 	if (!query->has_port || slot == PODWALL_PORT_PROTOCOLS ||
 	    query->skip_policy_tier)
