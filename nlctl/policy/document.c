@@ -142,28 +142,41 @@ static bool is_json(const char *name)
 	return !fnmatch("*.json", name, 0);
 }
 
+static bool read_as(struct documents *documents, const char *file,
+		    const char *text, size_t length, bool json,
+		    struct problems *problems)
+{
+	return (json ? json_read : yaml_read)(file, text, length,
+					      &documents->trees,
+					      &documents->tree_count,
+					      &documents->lines, problems);
+}
+
+static void drop_trees(struct documents *documents, size_t count)
+{
+	while (documents->tree_count > count)
+		json_decref(documents->trees[--documents->tree_count].root);
+}
+
 /* JSON that is wrong is most often wrong YAML too, whose words for it help
- * nobody. Trees of a failed attempt are held, and not used: their addresses
- * stand in the lines.
+ * nobody.
  */
 static bool read_either(struct documents *documents, const char *file,
-			const char *text, size_t length, size_t *first,
+			const char *text, size_t length,
 			struct problems *problems)
 {
 	struct problems of_json = {}, of_yaml = {};
+	size_t count = documents->tree_count;
 	bool fine;
 
-	fine = json_read(file, text, length, &documents->trees,
-			 &documents->tree_count, &documents->lines, &of_json);
+	fine = read_as(documents, file, text, length, true, &of_json);
 	if (!fine) {
-		*first = documents->tree_count;
-		fine = yaml_read(file, text, length, &documents->trees,
-				 &documents->tree_count, &documents->lines,
-				 &of_yaml);
-		if (!fine) {
-			*first = documents->tree_count;
-			problems_move(problems, &of_json);
-		}
+		drop_trees(documents, count);
+		fine = read_as(documents, file, text, length, false, &of_yaml);
+	}
+	if (!fine) {
+		drop_trees(documents, count);
+		problems_move(problems, &of_json);
 	}
 	problems_clear(&of_yaml);
 	problems_clear(&of_json);
@@ -171,24 +184,19 @@ static bool read_either(struct documents *documents, const char *file,
 }
 
 static bool read_text(struct documents *documents, const char *file,
-		      const char *text, size_t length, size_t *first,
+		      const char *text, size_t length,
 		      struct problems *problems)
 {
 	size_t space = 0;
 
-	*first = documents->tree_count;
 	if (is_json(file))
-		return json_read(file, text, length, &documents->trees,
-				 &documents->tree_count, &documents->lines,
-				 problems);
+		return read_as(documents, file, text, length, true, problems);
 
 	while (space < length && text[space] && strchr(" \t\r\n", text[space]))
 		space++;
 	if (space < length && (text[space] == '{' || text[space] == '['))
-		return read_either(documents, file, text, length, first,
-				   problems);
-	return yaml_read(file, text, length, &documents->trees,
-			 &documents->tree_count, &documents->lines, problems);
+		return read_either(documents, file, text, length, problems);
+	return read_as(documents, file, text, length, false, problems);
 }
 
 bool documents_parse(struct documents *documents, const char *name,
@@ -196,14 +204,14 @@ bool documents_parse(struct documents *documents, const char *name,
 {
 	static const char byte_order_mark[] = "\xef\xbb\xbf";
 	const char *file = keep_name(documents, name);
-	size_t skip = strlen(byte_order_mark), first;
+	size_t skip = strlen(byte_order_mark), first = documents->tree_count;
 	bool fine;
 
 	if (length >= skip && !memcmp(text, byte_order_mark, skip)) {
 		text += skip;
 		length -= skip;
 	}
-	fine = read_text(documents, file, text, length, &first, problems);
+	fine = read_text(documents, file, text, length, problems);
 	return add_trees(documents, file, first, problems) && fine;
 }
 

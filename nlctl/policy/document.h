@@ -38,7 +38,7 @@ struct document {
  * @count: length of @list
  * @files: names that struct document refers to
  * @file_count: length of @files
- * @trees: whole documents, held so that the addresses in @lines stay unique
+ * @trees: whole documents, held because the addresses in @lines are theirs
  * @tree_count: length of @trees
  * @lines: where the values stand
  */

@@ -21,7 +21,7 @@ void lines_add(struct lines *lines, const json_t *node, uint32_t line,
 	lines->ordered = false;
 }
 
-static int compare_positions(const void *a, const void *b)
+static int compare_nodes(const void *a, const void *b)
 {
 	uintptr_t left = (uintptr_t)((const struct position *)a)->node;
 	uintptr_t right = (uintptr_t)((const struct position *)b)->node;
@@ -29,10 +29,20 @@ static int compare_positions(const void *a, const void *b)
 	return (left > right) - (left < right);
 }
 
+static int compare_positions(const void *a, const void *b)
+{
+	size_t left = ((const struct position *)a)->first;
+	size_t right = ((const struct position *)b)->first;
+	int order = compare_nodes(a, b);
+
+	return order ?: (left > right) - (left < right);
+}
+
 /* Few runs ask for a line at all, so the order is made when the first does. */
 static const struct position *find(struct lines *lines, const json_t *node)
 {
 	struct position wanted = { .node = node };
+	const struct position *position, *end;
 
 	if (!lines->position_count)
 		return NULL;
@@ -40,8 +50,12 @@ static const struct position *find(struct lines *lines, const json_t *node)
 		qsort(lines->positions, lines->position_count,
 		      sizeof(*lines->positions), compare_positions);
 	lines->ordered = true;
-	return bsearch(&wanted, lines->positions, lines->position_count,
-		       sizeof(*lines->positions), compare_positions);
+	position = bsearch(&wanted, lines->positions, lines->position_count,
+			   sizeof(*lines->positions), compare_nodes);
+	end = lines->positions + lines->position_count;
+	while (position && position + 1 < end && position[1].node == node)
+		position++;
+	return position;
 }
 
 uint32_t lines_of(struct lines *lines, const json_t *node)

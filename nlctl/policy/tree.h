@@ -41,11 +41,13 @@ struct position {
  * struct lines - line numbers of the values of any trees; start with zeroes
  * @positions: one for each object and array
  * @position_count: length of @positions
- * @ordered: whether @positions is ordered by address
+ * @ordered: whether @positions is ordered by address, then by @first
  * @pool: line numbers
  * @pool_count: length of @pool
  *
  * Scalars have no position of their own: jansson shares true, false and null.
+ * Of two positions with one address the later one counts: the value that the
+ * other tells of was freed by then.
  */
 struct lines {
 	struct position *positions;

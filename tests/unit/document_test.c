@@ -366,6 +366,56 @@ static void test_lines(void **state)
 	}
 }
 
+/* A value may have the address of one that was freed. */
+static void test_address_twice(void **state)
+{
+	struct lines lines = {};
+	json_t *nodes[20];
+	size_t i, round;
+
+	(void)state;
+	for (i = 0; i < COUNT(nodes); i++)
+		nodes[i] = json_array();
+	for (round = 1; round <= 5; round++) {
+		for (i = 0; i < COUNT(nodes); i++)
+			lines_add(&lines, nodes[i], 100 * round + i, NULL, 0);
+		for (i = 0; i < COUNT(nodes); i++)
+			assert_int_equal(lines_of(&lines, nodes[i]),
+					 100 * round + i);
+	}
+	for (i = 0; i < COUNT(nodes); i++)
+		json_decref(nodes[i]);
+	lines_clear(&lines);
+}
+
+/* Of what an attempt as JSON read nothing stays. */
+static void test_attempt(void **state)
+{
+	static const char text[] = "{\"a\": {\"b\": 1}}\n---\n\n{\"a\": []}\n";
+	static const char wrong[] = "{\"a\": {\"b\": 1}}\n---\n}\n";
+	struct documents documents = {};
+	struct problems problems = {};
+	struct lines *lines = &documents.lines;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 20; i++) {
+		assert_false(documents_parse(&documents, "t.yaml", wrong,
+					     strlen(wrong), &problems));
+		assert_true(documents_parse(&documents, "t.yaml", text,
+					    strlen(text), &problems));
+		assert_int_equal(documents.count, 2 * (i + 1));
+		assert_int_equal(documents.tree_count, 2 * (i + 1));
+		assert_int_equal(lines_of(lines, documents.list[2 * i].root),
+				 1);
+		assert_int_equal(lines_of(lines,
+					  documents.list[2 * i + 1].root),
+				 4);
+	}
+	documents_clear(&documents);
+	problems_clear(&problems);
+}
+
 static void test_list_kinds(void **state)
 {
 	static const char text[] = "kind: PodList\napiVersion: v1\nitems:\n"
@@ -553,6 +603,8 @@ int main(void)
 		cmocka_unit_test(test_alias_bomb),
 		cmocka_unit_test(test_depth),
 		cmocka_unit_test(test_lines),
+		cmocka_unit_test(test_address_twice),
+		cmocka_unit_test(test_attempt),
 		cmocka_unit_test(test_list_kinds),
 		cmocka_unit_test(test_directory),
 		cmocka_unit_test(test_problems_are_bounded),
