@@ -297,18 +297,12 @@ int main(int argc, char **argv)
 	size_t repeats, slow_repeats, ran = 0, i;
 	bool good = true;
 
-	if (argc == 2 && !strcmp(argv[1], "--cases")) {
-		for (i = 0; i < CASES; i++)
-			printf("%-17s %s\n", cases[i].name, cases[i].title);
-		return EXIT_SUCCESS;
-	}
 	if (argc != 6 || sscanf(argv[1], "%zu", &repeats) != 1 ||
 	    sscanf(argv[2], "%zu", &slow_repeats) != 1 || !repeats ||
 	    !slow_repeats) {
 		fprintf(stderr,
-			"usage: %s REPEATS SLOW_REPEATS CASES CONTENDERS JSON\n"
-			"       %s --cases\n",
-			argv[0], argv[0]);
+			"usage: %s REPEATS SLOW_REPEATS CASES CONTENDERS JSON\n",
+			argv[0]);
 		return EXIT_FAILURE;
 	}
 	/* Memory that is given back to the kernel would be asked for again. */

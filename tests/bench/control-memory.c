@@ -2,6 +2,7 @@
 #include "control-memory.h"
 
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,17 +23,16 @@
 static int64_t read_gauge(const char *path, const char *wanted)
 {
 	FILE *file = fopen(path, "re");
-	int64_t value = 0, found;
+	int64_t value = 0;
 	char line[256], label[64];
+	bool found = false;
 
-	while (file && fgets(line, sizeof(line), file))
-		if (sscanf(line, "%63s %" SCNd64, label, &found) == 2 &&
-		    !strcmp(label, wanted))
-			value = found;
-	if (file)
-		fclose(file);
-	else
-		load_fail("cannot read %s", path);
+	while (file && !found && fgets(line, sizeof(line), file))
+		found = sscanf(line, "%63s %" SCNd64, label, &value) == 2 &&
+			!strcmp(label, wanted);
+	if (!found)
+		load_fail("cannot read %s of %s", wanted, path);
+	fclose(file);
 	return value;
 }
 
