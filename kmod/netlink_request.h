@@ -41,6 +41,9 @@ int podwall_request_commit(struct podwall_request *request);
 int podwall_request_abort(struct podwall_request *request);
 
 int podwall_request_stage(struct podwall_request *request);
+int podwall_request_stage_pod(struct podwall_request *request,
+			      struct podwall_transaction *transaction,
+			      bool remove);
 
 int podwall_request_settings_get(struct podwall_request *request);
 int podwall_request_status_get(struct podwall_request *request);
