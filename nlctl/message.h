@@ -48,8 +48,12 @@ struct nl_msg *message_new(struct netlink *netlink, uint8_t command, int flags,
  * message_send() - send a request and wait until it is answered
  * @netlink: the connection
  * @message: the request; freed in any case
- * @reader: called for each message of the answer; NULL when none is expected
+ * @reader: called for the answer, or for each message of a list; NULL when
+ *	there is none, or it does not matter
  * @data: for @reader
+ *
+ * Of errors of the requests before it, since message_begin(), the first is
+ * returned.
  *
  * Return: 0; -EAGAIN when the kernel says that what a dump listed changed
  * meanwhile; -EBADMSG when @reader refused a message; or another error.
@@ -58,22 +62,35 @@ int message_send(struct netlink *netlink, struct nl_msg *message,
 		 message_reader reader, void *data);
 
 /**
- * message_stage() - send a request that stages something, and count it
+ * message_begin() - send the request that begins a transaction
  * @netlink: the connection
  * @message: the request; freed in any case
  *
- * Return: as message_send() does.
+ * Nobody waits for its answer, nor for those of what is staged then: a refusal
+ * is returned by a later message_stage(), or by the message_send() that commits,
+ * which the kernel refuses too.
+ *
+ * Return: 0, or an error when it could not be sent.
+ */
+int message_begin(struct netlink *netlink, struct nl_msg *message);
+
+/**
+ * message_stage() - send a request that stages something, and count it
+ * @netlink: the connection, after message_begin()
+ * @message: the request; freed in any case
+ *
+ * Return: 0, or the error of this request or of one before it.
  */
 int message_stage(struct netlink *netlink, struct nl_msg *message);
 
 /**
- * message_take_staged() - count the staged requests, and begin anew
+ * message_staged() - count the staged requests
  * @netlink: the connection
  *
- * Return: how many message_stage() has sent since the last call; a commit tells
- * the kernel, which refuses it when one got lost.
+ * Return: how many message_stage() has sent since message_begin(); a commit
+ * tells the kernel, which refuses it when one got lost.
  */
-uint32_t message_take_staged(struct netlink *netlink);
+uint32_t message_staged(const struct netlink *netlink);
 
 /**
  * message_receive() - take in the events that have arrived

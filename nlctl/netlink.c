@@ -15,9 +15,17 @@
 
 #include "message.h"
 #include "policy/memory.h"
+#include "refusal.h"
 
-/* Takes a whole message of a dump, which are 32 KiB at most. */
+/* Takes any message: those of a dump are 32 KiB at most, as are the settings
+ * with all guarded blocks that there may be.
+ */
 #define RECEIVE_LENGTH 65536
+
+/* The kernel is asked whether all went well after so many staged requests:
+ * their errors have to fit the socket's buffer.
+ */
+#define STAGED_UNANSWERED 32
 
 /* Room for the events of a burst. */
 #define EVENT_BUFFER (4 << 20)
@@ -27,8 +35,12 @@
  * @socket: libnl's socket
  * @family: number of the family
  * @staged: requests staged since message_take_staged()
- * @finished: the request was answered
- * @error: a negative errno value, or 0
+ * @unanswered: requests sent that the kernel answers only when it refuses them
+ * @first: sequence number of the first of those
+ * @awaited: sequence number of the request that is waited for; 0 for events
+ * @is_dump: it asks for a list
+ * @finished: it was answered
+ * @error: a negative errno value, or 0; of several the first
  * @text: what goes with @error; owned; may be NULL
  * @reader: of the current request
  * @data: for @reader
@@ -37,6 +49,10 @@ struct netlink {
 	struct nl_sock *socket;
 	int family;
 	uint32_t staged;
+	uint32_t unanswered;
+	uint32_t first;
+	uint32_t awaited;
+	bool is_dump;
 	bool finished;
 	int error;
 	char *text;
@@ -63,109 +79,52 @@ static int fail_local(struct netlink *netlink, int code)
 			    nl_geterror(code));
 }
 
-/**
- * fail_kernel() - note an error that the kernel sent
- * @netlink: the connection
- * @error: a negative errno value
- * @first: the attributes of the extended acknowledgement
- * @length: their bytes; 0 when there is none
- *
- * libnl does not read them up to version 3.7 at least.
- */
-static void fail_kernel(struct netlink *netlink, int error,
-			struct nlattr *first, int length)
+/* Takes over what refusal.h says of it. */
+static void fail_kernel(struct netlink *netlink, int error, char *text)
 {
-	static struct nla_policy policy[NLMSGERR_ATTR_MAX + 1] = {
-		[NLMSGERR_ATTR_MSG] = { .type = NLA_STRING },
-		[NLMSGERR_ATTR_OFFS] = { .type = NLA_U32 },
-		[NLMSGERR_ATTR_MISS_TYPE] = { .type = NLA_U32 },
-		[NLMSGERR_ATTR_MISS_NEST] = { .type = NLA_U32 },
-	};
-	struct nlattr *attributes[NLMSGERR_ATTR_MAX + 1] = {};
-	const char *reason = strerror(-error);
-	const char *text = "";
-	char detail[96] = "";
-
-	if (length < 0 ||
-	    nla_parse(attributes, NLMSGERR_ATTR_MAX, first, length, policy) < 0)
-		memset(attributes, 0, sizeof(attributes));
-
-	if (attributes[NLMSGERR_ATTR_MSG])
-		text = nla_get_string(attributes[NLMSGERR_ATTR_MSG]);
-	else if (error == -EPERM)
-		text = "CAP_NET_ADMIN in the initial user namespace is needed: run nlctl as root";
-
-	if (attributes[NLMSGERR_ATTR_MISS_TYPE] &&
-	    attributes[NLMSGERR_ATTR_MISS_NEST])
-		snprintf(detail, sizeof(detail),
-			 "attribute %u is missing in the one at byte %u",
-			 nla_get_u32(attributes[NLMSGERR_ATTR_MISS_TYPE]),
-			 nla_get_u32(attributes[NLMSGERR_ATTR_MISS_NEST]));
-	else if (attributes[NLMSGERR_ATTR_MISS_TYPE])
-		snprintf(detail, sizeof(detail), "attribute %u is missing",
-			 nla_get_u32(attributes[NLMSGERR_ATTR_MISS_TYPE]));
-	else if (attributes[NLMSGERR_ATTR_OFFS] && !*text)
-		snprintf(detail, sizeof(detail),
-			 "the attribute at byte %u was refused",
-			 nla_get_u32(attributes[NLMSGERR_ATTR_OFFS]));
-
-	if (!*text && !*detail)
-		message_fail(netlink, error, "%s", reason);
-	else
-		message_fail(netlink, error, "%s%s%s (%s)", text,
-			     *text && *detail ? "; " : "", detail, reason);
+	free(netlink->text);
+	netlink->text = text;
+	netlink->error = error;
 }
 
-/* The original message is cut off in front of the attributes, or not. */
 static int on_error(struct sockaddr_nl *peer, struct nlmsgerr *report,
 		    void *data)
 {
-	struct nlmsghdr *header = (void *)((char *)report - NLMSG_HDRLEN);
+	const struct nlmsghdr *header = (void *)((char *)report - NLMSG_HDRLEN);
 	struct netlink *netlink = data;
-	size_t offset = NLMSG_LENGTH(sizeof(*report));
-	int length = 0;
 
 	(void)peer;
-	if (!(header->nlmsg_flags & NLM_F_CAPPED) &&
-	    report->msg.nlmsg_len >= NLMSG_HDRLEN)
-		offset += NLMSG_ALIGN(report->msg.nlmsg_len) - NLMSG_HDRLEN;
-	if ((header->nlmsg_flags & NLM_F_ACK_TLVS) &&
-	    offset < header->nlmsg_len)
-		length = header->nlmsg_len - offset;
-	fail_kernel(netlink, report->error, (void *)((char *)header + offset),
-		    length);
-	netlink->finished = true;
-	return NL_STOP;
+	/* Left over from a request that nobody waits for any more. */
+	if ((int32_t)(header->nlmsg_seq - netlink->first) < 0)
+		return NL_SKIP;
+	netlink->finished = header->nlmsg_seq == netlink->awaited;
+	if (!netlink->error)
+		fail_kernel(netlink, report->error, refusal_of_error(header));
+	return NL_SKIP;
 }
 
 static int on_acknowledged(struct nl_msg *message, void *data)
 {
 	struct netlink *netlink = data;
 
-	(void)message;
-	netlink->finished = true;
+	if (nlmsg_hdr(message)->nlmsg_seq == netlink->awaited)
+		netlink->finished = true;
 	return NL_OK;
 }
 
 /* The end of a dump carries the error that ended it. */
 static int on_done(struct nl_msg *message, void *data)
 {
-	struct nlmsghdr *header = nlmsg_hdr(message);
-	size_t offset = NLMSG_ALIGN(NLMSG_LENGTH(sizeof(int)));
+	const struct nlmsghdr *header = nlmsg_hdr(message);
 	struct netlink *netlink = data;
-	int length = 0;
 	int error;
 
 	netlink->finished = true;
 	if (header->nlmsg_len < NLMSG_LENGTH(sizeof(int)))
 		return NL_OK;
 	memcpy(&error, nlmsg_data(header), sizeof(error));
-	if (error >= 0)
-		return NL_OK;
-	if ((header->nlmsg_flags & NLM_F_ACK_TLVS) &&
-	    offset < header->nlmsg_len)
-		length = header->nlmsg_len - offset;
-	fail_kernel(netlink, error, (void *)((char *)header + offset), length);
+	if (error < 0)
+		fail_kernel(netlink, error, refusal_of_done(header));
 	return NL_OK;
 }
 
@@ -191,6 +150,9 @@ static int on_message(struct nl_msg *message, void *data)
 	struct nlmsghdr *header = nlmsg_hdr(message);
 	struct netlink *netlink = data;
 
+	if (netlink->awaited && header->nlmsg_seq != netlink->awaited)
+		return NL_OK;
+	netlink->finished = !netlink->is_dump && netlink->reader;
 	/* What follows a refused message is still to be taken off the socket.
 	 */
 	if (netlink->error || !netlink->reader)
@@ -241,7 +203,7 @@ struct netlink *netlink_open(const struct nlctl *nlctl)
 	}
 	set_options(netlink->socket);
 	nl_socket_set_msg_buf_size(netlink->socket, RECEIVE_LENGTH);
-	nl_socket_enable_msg_peek(netlink->socket);
+	nl_socket_disable_msg_peek(netlink->socket);
 
 	netlink->family = genl_ctrl_resolve(netlink->socket, PODWALL_GENL_NAME);
 	if (netlink->family == -NLE_OBJ_NOTFOUND) {
@@ -256,6 +218,8 @@ struct netlink *netlink_open(const struct nlctl *nlctl)
 		goto err_close;
 	}
 
+	/* Answers are told by on_error() and the like. */
+	nl_socket_disable_seq_check(netlink->socket);
 	callbacks = nl_socket_get_cb(netlink->socket);
 	nl_cb_err(callbacks, NL_CB_CUSTOM, on_error, netlink);
 	nl_cb_set(callbacks, NL_CB_ACK, NL_CB_CUSTOM, on_acknowledged, netlink);
@@ -305,22 +269,40 @@ struct nl_msg *message_new(struct netlink *netlink, uint8_t command, int flags,
 	return message;
 }
 
+static int transmit(struct netlink *netlink, struct nl_msg *message,
+		    bool acknowledge)
+{
+	struct nlmsghdr *header = nlmsg_hdr(message);
+	int code;
+
+	nl_complete_msg(netlink->socket, message);
+	if (!acknowledge)
+		header->nlmsg_flags &= ~NLM_F_ACK;
+	if (!netlink->unanswered) {
+		netlink->first = header->nlmsg_seq;
+		netlink->error = 0;
+	}
+	netlink->awaited = header->nlmsg_seq;
+	netlink->is_dump = header->nlmsg_flags & NLM_F_DUMP;
+	code = nl_send(netlink->socket, message);
+	nlmsg_free(message);
+	return code < 0 ? fail_local(netlink, code) : 0;
+}
+
 int message_send(struct netlink *netlink, struct nl_msg *message,
 		 message_reader reader, void *data)
 {
 	bool interrupted = false;
-	int code;
+	int code, error;
 
+	/* An answer says by itself that there was no error. */
+	error = transmit(netlink, message, !reader);
+	netlink->unanswered = 0;
+	if (error)
+		return error;
 	netlink->finished = false;
-	netlink->error = 0;
 	netlink->reader = reader;
 	netlink->data = data;
-
-	code = nl_send_auto(netlink->socket, message);
-	nlmsg_free(message);
-	if (code < 0)
-		return fail_local(netlink, code);
-
 	while (!netlink->finished) {
 		code = nl_recvmsgs_default(netlink->socket);
 		if (code == -NLE_DUMP_INTR)
@@ -334,18 +316,32 @@ int message_send(struct netlink *netlink, struct nl_msg *message,
 	return netlink->error;
 }
 
-int message_stage(struct netlink *netlink, struct nl_msg *message)
+int message_begin(struct netlink *netlink, struct nl_msg *message)
 {
-	netlink->staged++;
-	return message_send(netlink, message, NULL, NULL);
+	int error;
+
+	netlink->unanswered = 0;
+	netlink->staged = 0;
+	error = transmit(netlink, message, false);
+	netlink->unanswered = 1;
+	return error;
 }
 
-uint32_t message_take_staged(struct netlink *netlink)
+int message_stage(struct netlink *netlink, struct nl_msg *message)
 {
-	uint32_t staged = netlink->staged;
+	int error;
 
-	netlink->staged = 0;
-	return staged;
+	netlink->staged++;
+	if (netlink->unanswered >= STAGED_UNANSWERED)
+		return message_send(netlink, message, NULL, NULL);
+	error = transmit(netlink, message, false);
+	netlink->unanswered++;
+	return error;
+}
+
+uint32_t message_staged(const struct netlink *netlink)
+{
+	return netlink->staged;
 }
 
 int netlink_subscribe(struct netlink *netlink)
@@ -364,7 +360,6 @@ int netlink_subscribe(struct netlink *netlink)
 	families = genl_ctrl_resolve_grp(netlink->socket, "nlctrl", "notify");
 	setsockopt(nl_socket_get_fd(netlink->socket), SOL_SOCKET,
 		   SO_RCVBUFFORCE, &size, sizeof(size));
-	nl_socket_disable_seq_check(netlink->socket);
 	nl_socket_set_nonblocking(netlink->socket);
 	code = nl_socket_add_membership(netlink->socket, drops);
 	if (code == -NLE_PERM)
@@ -390,6 +385,7 @@ int message_receive(struct netlink *netlink, message_reader reader, void *data)
 	int code;
 
 	netlink->error = 0;
+	netlink->awaited = 0;
 	netlink->reader = reader;
 	netlink->data = data;
 	code = nl_recvmsgs_default(netlink->socket);

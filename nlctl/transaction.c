@@ -55,14 +55,11 @@ static int begin(struct netlink *netlink, const uint64_t *expected)
 	struct nl_msg *message = message_new(netlink,
 					     PODWALL_CMD_TRANSACTION_BEGIN, 0,
 					     ROOM_SMALL);
-	uint64_t current;
 
 	if (expected)
 		nla_put_u64(message, PODWALL_A_TRANSACTION_GENERATION,
 			    *expected);
-	message_take_staged(netlink);
-	return fail(netlink,
-		    message_send(netlink, message, take_generation, &current));
+	return message_begin(netlink, message);
 }
 
 static int stage_flush(struct netlink *netlink)
@@ -71,8 +68,9 @@ static int stage_flush(struct netlink *netlink)
 						  ROOM_SMALL));
 }
 
-/* Commit unless something went wrong. The kernel drops the transaction with the
- * first request that it refuses, and when the socket closes.
+/* Commit unless something went wrong, which a request before may have done. The
+ * kernel drops the transaction with the first request that it refuses, and when
+ * the socket closes.
  */
 static int finish(struct netlink *netlink, int error, uint64_t *generation)
 {
@@ -83,7 +81,7 @@ static int finish(struct netlink *netlink, int error, uint64_t *generation)
 	message = message_new(netlink, PODWALL_CMD_TRANSACTION_COMMIT, 0,
 			      ROOM_SMALL);
 	nla_put_u32(message, PODWALL_A_TRANSACTION_REQUESTS,
-		    message_take_staged(netlink));
+		    message_staged(netlink));
 	return fail(netlink, message_send(netlink, message, take_generation,
 					  generation));
 }
