@@ -45,9 +45,13 @@ topology() {
 	END
 }
 
-# configure NAMESPACE FILE COMMAND: of pktgen.
+# configure NAMESPACE: pktgen, by lines of a file of its and what is written there.
+# shellcheck disable=SC2016 # the inner shell expands it
 configure() {
-	printf '%s\n' "$3" | ip netns exec "$1" tee "/proc/net/pktgen/$2" > /dev/null
+	ip netns exec "$1" bash -c 'cd /proc/net/pktgen &&
+		while read -r file command; do
+			printf "%s\n" "$command" > "$file" || exit
+		done'
 }
 
 # aim NAMESPACE FAMILY SOURCE SOURCE-PORT DESTINATION DESTINATION-PORT: from every
@@ -55,13 +59,12 @@ configure() {
 aim() {
 	local processor
 	for ((processor = 0; processor < processors; processor++)); do
-		aim_one "$1" "$processor" "$2" "$3" $(($4 + processor)) "$5" "$6"
-	done
+		aim_one "$processor" "$2" "$3" $(($4 + processor)) "$5" "$6"
+	done | configure "$1"
 }
 
+# What aim_one prints is for configure.
 aim_one() {
-	local namespace=$1 processor=$2
-	shift
 	local command commands=(
 		'pkt_size 100' 'delay 0' "dst_mac $router_mac"
 		"udp_src_min $4" "udp_src_max $4"
@@ -72,35 +75,39 @@ aim_one() {
 	else
 		commands+=("src6 $3" "dst6 $5")
 	fi
-	configure "$namespace" "kpktgend_$processor" rem_device_all
-	configure "$namespace" "kpktgend_$processor" "add_device eth0@$processor"
+	printf 'kpktgend_%d %s\n' "$1" rem_device_all "$1" "add_device eth0@$1"
 	for command in "${commands[@]}"; do
-		configure "$namespace" "eth0@$processor" "$command"
+		printf 'eth0@%d %s\n' "$1" "$command"
 	done
 }
 
 # count_arrived NAMESPACE: how many packets it has dropped.
 count_arrived() {
-	ip -n "$1" -s -s -j link show eth0 | jq '.[0].stats64.rx.otherhost // 0'
+	local link
+	link=$(ip -n "$1" -s -s -j link show eth0)
+	[[ $link =~ \"otherhost\":([0-9]+) ]] && echo "${BASH_REMATCH[1]}" || echo 0
 }
 
 # run_pktgen NAMESPACE COUNT: from every processor so many. Leaves in $microseconds
 # how long it took, or what went wrong in $problem.
+# shellcheck disable=SC2016 # the inner shell expands it
 run_pktgen() {
-	local processor result
-	for ((processor = 0; processor < processors; processor++)); do
-		configure "$1" "eth0@$processor" "count $2"
-	done
-	configure "$1" pgctrl start
+	local line results=0
 	microseconds=0
-	for ((processor = 0; processor < processors; processor++)); do
-		result=$(ip netns exec "$1" cat "/proc/net/pktgen/eth0@$processor")
-		if [[ ! $result =~ Result:\ OK:\ ([0-9]+)\(.*\ $2\ \( ]]; then
-			problem="pktgen says: ${result##*Result: }"
+	while read -r line; do
+		if [[ ! $line =~ Result:\ OK:\ ([0-9]+)\(.*\ $2\ \( ]]; then
+			problem="pktgen says: ${line##*Result: }"
 			return
 		fi
+		results=$((results + 1))
 		((BASH_REMATCH[1] <= microseconds)) || microseconds=${BASH_REMATCH[1]}
-	done
+	done < <(ip netns exec "$1" bash -c 'cd /proc/net/pktgen &&
+		for device in eth0@*; do
+			echo "count $0" > "$device" || exit
+		done
+		echo start > pgctrl
+		grep -h Result: eth0@*' "$2")
+	((results == processors)) || problem="pktgen has $results results"
 }
 
 # answer FAMILY CLIENT SERVER PORT: one packet back, so that conntrack calls the
