@@ -38,6 +38,22 @@ is "nothing changed" "$(status '[.generation, .used.pods]')" "[$generation,2]"
 is "the refusal is counted" "$(status .commits_refused)" 1
 unset 'pods[-1]'
 
+# Many requests follow the first that is refused, all of which are, too.
+nl set --limit pods=1000 --limit memory=$(($(status .used.memory) + 16384)) > /dev/null
+generation=$(status .generation)
+before=("${pods[@]}")
+for ((i = 20; i < 220; i++)); do
+	labels[m$i]=pod=m router[m$i]=node containers[m$i]=''
+	address4[m$i]=10.1.0.$i address6[m$i]=fd00:1::$i
+	pods+=("m$i")
+done
+write_pods > "$manifests"
+fails "more memory than the limit is refused" nlctl --netns "$node" apply -f "$manifests"
+matches "by what was refused first" "$output" 'policy and open transactions need'
+is "nothing changed again" "$(status '[.generation, .used.pods]')" "[$generation,2]"
+is "and no transaction is left" "$(status .used.transactions)" 0
+pods=("${before[@]}")
+
 matches "as text" "$(nl status)" 'enforcing +yes'
 nl flush > /dev/null
 is "nothing is enforced after flush" "$(status '[.enforcing, .used.pods, .used.addresses]')" '[false,0,0]'
