@@ -103,6 +103,10 @@ bench: setup ## hold podwall against its peers, write docs/benchmarks (two hours
 	$(MAKE) nlctl module-debian-6.12
 	tests/bench/run
 
+bench-record: setup ## record what a packet costs, which make check compares
+	$(MAKE) nlctl module-debian-6.12
+	tests/bench/gate --record
+
 vm-shell: ## a root shell in a virtual machine (KERNEL=debian-6.1, ...)
 	@tests/vm/run --kernel $(KERNEL) --shell
 
