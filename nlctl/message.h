@@ -84,6 +84,14 @@ int message_begin(struct netlink *netlink, struct nl_msg *message);
 int message_stage(struct netlink *netlink, struct nl_msg *message);
 
 /**
+ * message_abort() - end a transaction in which something went wrong
+ * @netlink: the connection, whose error stays as it is
+ * @message: the request that ends it; freed in any case, and sent unless the
+ *	kernel has dropped the transaction
+ */
+void message_abort(struct netlink *netlink, struct nl_msg *message);
+
+/**
  * message_staged() - count the staged requests
  * @netlink: the connection
  *

@@ -22,8 +22,8 @@
  */
 #define RECEIVE_LENGTH 65536
 
-/* The kernel is asked whether all went well after so many staged requests:
- * their errors have to fit the socket's buffer.
+/* So many requests of a transaction are sent before one is waited for: what the
+ * kernel says of them has to fit the socket's buffer.
  */
 #define STAGED_UNANSWERED 32
 
@@ -34,9 +34,9 @@
  * struct netlink - a connection
  * @socket: libnl's socket
  * @family: number of the family
- * @staged: requests staged since message_take_staged()
- * @unanswered: requests sent that the kernel answers only when it refuses them
- * @first: sequence number of the first of those
+ * @staged: requests staged since message_begin()
+ * @unanswered: requests of a transaction sent since one was waited for
+ * @first: sequence number of the first of those, or of the one waited for
  * @awaited: sequence number of the request that is waited for; 0 for events
  * @is_dump: it asks for a list
  * @finished: it was answered
@@ -87,6 +87,9 @@ static void fail_kernel(struct netlink *netlink, int error, char *text)
 	netlink->error = error;
 }
 
+/* Of a request before the one that is waited for, or of that. libnl asks for
+ * names with the same functions, and has to be told to stop.
+ */
 static int on_error(struct sockaddr_nl *peer, struct nlmsgerr *report,
 		    void *data)
 {
@@ -97,10 +100,12 @@ static int on_error(struct sockaddr_nl *peer, struct nlmsgerr *report,
 	/* Left over from a request that nobody waits for any more. */
 	if ((int32_t)(header->nlmsg_seq - netlink->first) < 0)
 		return NL_SKIP;
-	netlink->finished = header->nlmsg_seq == netlink->awaited;
 	if (!netlink->error)
 		fail_kernel(netlink, report->error, refusal_of_error(header));
-	return NL_SKIP;
+	if ((int32_t)(header->nlmsg_seq - netlink->awaited) < 0)
+		return NL_SKIP;
+	netlink->finished = true;
+	return NL_STOP;
 }
 
 static int on_acknowledged(struct nl_msg *message, void *data)
@@ -119,11 +124,13 @@ static int on_done(struct nl_msg *message, void *data)
 	struct netlink *netlink = data;
 	int error;
 
+	if (header->nlmsg_seq != netlink->awaited)
+		return NL_OK;
 	netlink->finished = true;
 	if (header->nlmsg_len < NLMSG_LENGTH(sizeof(int)))
 		return NL_OK;
 	memcpy(&error, nlmsg_data(header), sizeof(error));
-	if (error < 0)
+	if (error < 0 && !netlink->error)
 		fail_kernel(netlink, error, refusal_of_done(header));
 	return NL_OK;
 }
@@ -308,7 +315,7 @@ int message_send(struct netlink *netlink, struct nl_msg *message,
 		if (code == -NLE_DUMP_INTR)
 			interrupted = true;
 		else if (code < 0 && !netlink->finished)
-			return fail_local(netlink, code);
+			return netlink->error ?: fail_local(netlink, code);
 	}
 	if (!netlink->error && interrupted)
 		message_fail(netlink, -EAGAIN,
@@ -337,6 +344,14 @@ int message_stage(struct netlink *netlink, struct nl_msg *message)
 	error = transmit(netlink, message, false);
 	netlink->unanswered++;
 	return error;
+}
+
+void message_abort(struct netlink *netlink, struct nl_msg *message)
+{
+	if (netlink->unanswered)
+		message_send(netlink, message, NULL, NULL);
+	else
+		nlmsg_free(message);
 }
 
 uint32_t message_staged(const struct netlink *netlink)

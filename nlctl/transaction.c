@@ -76,8 +76,13 @@ static int finish(struct netlink *netlink, int error, uint64_t *generation)
 {
 	struct nl_msg *message;
 
-	if (error)
+	if (error) {
+		message_abort(netlink,
+			      message_new(netlink,
+					  PODWALL_CMD_TRANSACTION_ABORT, 0,
+					  ROOM_SMALL));
 		return fail(netlink, error);
+	}
 	message = message_new(netlink, PODWALL_CMD_TRANSACTION_COMMIT, 0,
 			      ROOM_SMALL);
 	nla_put_u32(message, PODWALL_A_TRANSACTION_REQUESTS,
