@@ -13,8 +13,8 @@
 /**
  * DOC: The address map
  *
- * A hash table by open addressing, cut into pages: the top of an address's hash
- * chooses the page, its middle the slot where the search begins. The search
+ * A hash table by open addressing, cut into pages: the middle of an address's
+ * hash chooses the page, its top the slot where the search begins. The search
  * goes on from slot to slot, round the page, until it meets the address or a
  * slot that was never taken. A page is never full, so it ends.
  *
@@ -77,7 +77,7 @@ static struct podwall_address_map *allocate_map(u8 family,
 	refcount_set(&map->references, 1);
 	map->family = family;
 	map->page_count = page_count;
-	map->shift = 31 - ilog2(page_count);
+	map->page_mask = page_count - 1;
 	map->multipliers[0] = get_random_u64() | 1;
 	map->multipliers[1] = get_random_u64() | 1;
 	return map;

@@ -7,23 +7,24 @@
 #include <net/ipv6.h>
 
 #include "address_slots.h"
+#include "hash.h"
 #include "ip.h"
 
 /**
  * struct podwall_address_map - a value for each of many addresses of one family
  * @references: policies that hold it
  * @family: AF_INET or AF_INET6
- * @shift: from 31 bits of a hash to an index of @pages
+ * @page_mask: of an index of @pages
  * @page_count: a power of two
  * @count: addresses with a value
- * @multipliers: of the hash; odd, drawn for each map
+ * @multipliers: of podwall_hash4() and podwall_hash6(); drawn for each map
  * @used: for each page the slots taken, by addresses without a value too
  * @pages: of slots; a reference to each, shared with other maps
  */
 struct podwall_address_map {
 	refcount_t references;
 	u8 family;
-	u8 shift;
+	u32 page_mask;
 	u32 page_count;
 	u32 count;
 	u64 multipliers[2];
@@ -47,33 +48,29 @@ bool podwall_address_map_store(struct podwall_address_map *map,
 u32 podwall_address_map_next(const struct podwall_address_map *map,
 			     u32 *position, struct podwall_ip *ip);
 
-/* The middle of the hash for the slot, and the top for the page. */
+/* The top of the hash for the slot, and the middle for the page. */
 static __always_inline u32 podwall_address_slot(u64 hash, u32 slots)
 {
-	return ((hash >> 16 & U32_MAX) * slots) >> 32;
+	return ((hash >> 32) * slots) >> 32;
 }
 
 static __always_inline u64
 podwall_address_hash4(const struct podwall_address_map *map, __be32 ip)
 {
-	return (__force u32)ip * map->multipliers[0];
+	return podwall_hash4(map->multipliers, ip);
 }
 
 static __always_inline u64
 podwall_address_hash6(const struct podwall_address_map *map,
 		      const struct in6_addr *ip)
 {
-	u64 hash = podwall_ip_high(ip) * map->multipliers[0] +
-		   podwall_ip_low(ip) * map->multipliers[1];
-
-	/* Only so do the topmost bits of either half reach the middle. */
-	return (hash ^ hash >> 32) * map->multipliers[1];
+	return podwall_hash6(map->multipliers, ip);
 }
 
 static __always_inline u32
 podwall_address_page(const struct podwall_address_map *map, u64 hash)
 {
-	return (u32)(hash >> 33) >> map->shift;
+	return (hash >> 32) & map->page_mask;
 }
 
 /**

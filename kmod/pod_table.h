@@ -6,6 +6,7 @@
 #include <linux/types.h>
 #include <net/ipv6.h>
 
+#include "hash.h"
 #include "ip.h"
 
 struct podwall_pod_slot;
@@ -24,7 +25,7 @@ struct podwall_pod_entry6 {
 
 /**
  * struct podwall_pod_table - the pods of this node by address
- * @multipliers: of the hash; odd
+ * @multipliers: of podwall_hash4() and podwall_hash6()
  * @shift4: from a hash to an offset in @entries4, and lower bits
  * @shift6: from a hash to an index of @entries6
  * @mask4: of an offset in @entries4
@@ -58,7 +59,7 @@ podwall_pod_table_add(struct podwall_pod_table *table,
 static __always_inline unsigned long
 podwall_pod_table_offset4(const struct podwall_pod_table *table, __be32 ip)
 {
-	return ((__force u32)ip * table->multipliers[0] >> table->shift4) &
+	return (podwall_hash4(table->multipliers, ip) >> table->shift4) &
 	       ~(sizeof(struct podwall_pod_entry4) - 1);
 }
 
@@ -80,8 +81,7 @@ static __always_inline u64
 podwall_pod_table_index6(const struct podwall_pod_table *table,
 			 const struct in6_addr *ip)
 {
-	return (podwall_ip_high(ip) * table->multipliers[0] +
-		podwall_ip_low(ip) * table->multipliers[1]) >> table->shift6;
+	return podwall_hash6(table->multipliers, ip) >> table->shift6;
 }
 
 /**

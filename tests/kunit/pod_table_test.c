@@ -120,6 +120,38 @@ static void pattern_is_found(struct kunit *test)
 	podwall_pod_table_release(&table);
 }
 
+static u32 steps_to(const struct podwall_pod_table *table, __be32 ip)
+{
+	unsigned long offset = podwall_pod_table_offset4(table, ip);
+	u32 steps = 0;
+
+	while (podwall_pod_table_entry4(table, offset)->ip != ip) {
+		offset = podwall_pod_table_next4(table, offset);
+		steps++;
+	}
+	return steps;
+}
+
+/* Whatever is drawn, for the addresses that a node gives out one by one. */
+static void searches_are_short(struct kunit *test)
+{
+	const u32 count = 250, rounds = 200;
+	u32 i, round, steps, long_ones = 0;
+	struct podwall_pod_table table;
+
+	for (round = 0; round < rounds; round++) {
+		begin(test, &table, count, 0);
+		for (i = 0; i < count; i++)
+			add(&table, draft_ip4(0x0af40102 + i), i + 1);
+		for (i = 0, steps = 0; i < count; i++)
+			steps += steps_to(&table,
+					  draft_ip4(0x0af40102 + i).v4);
+		long_ones += steps > count;
+		podwall_pod_table_release(&table);
+	}
+	KUNIT_EXPECT_LE(test, long_ones, 2);
+}
+
 static void families_have_their_own_room(struct kunit *test)
 {
 	struct podwall_pod_table table;
@@ -156,6 +188,7 @@ static void too_many_are_refused(struct kunit *test)
 static struct kunit_case pod_table_cases[] = {
 	KUNIT_CASE_PARAM(address_has_one_pod, address_gen_params),
 	KUNIT_CASE_PARAM(pattern_is_found, pattern_gen_params),
+	KUNIT_CASE(searches_are_short),
 	KUNIT_CASE(families_have_their_own_room),
 	KUNIT_CASE(too_many_are_refused),
 	{}
