@@ -90,6 +90,8 @@ def floors_of(case):
     if flow == "denied":
         return {}
     if flow.endswith("-established"):
+        if contender == "ebpf-connections":
+            return {}
         return {"conntrack": f"conntrack/{MAIN}/one-end-established"}
     floors = {"no_hooks": "no-hooks/rules-1/one-end"}
     if contender not in ("no-hooks", "podwall-off", "ebpf-connections"):
