@@ -392,14 +392,24 @@ void expect(const struct cluster *cluster, const char *expectations)
 	}
 }
 
+char *all_problems(const struct problems *problems)
+{
+	size_t length;
+	char *text;
+	FILE *stream = xopen_memstream(&text, &length);
+
+	problems_print(problems, stream);
+	fclose(stream);
+	return text;
+}
+
 char *read_manifests(struct cluster *cluster, const char *text,
 		     const struct manifest_options *options, bool *fine)
 {
 	struct documents documents = {};
 	struct problems problems = {};
-	size_t length, i;
 	char *messages;
-	FILE *stream;
+	size_t i;
 
 	*fine = documents_parse(&documents, "t", text, strlen(text), &problems);
 	for (i = 0; i < documents.count; i++)
@@ -407,9 +417,7 @@ char *read_manifests(struct cluster *cluster, const char *text,
 				     cluster, &problems))
 			*fine = false;
 	assert_int_equal(*fine, !problems.errors);
-	stream = xopen_memstream(&messages, &length);
-	problems_print(&problems, stream);
-	fclose(stream);
+	messages = all_problems(&problems);
 	problems_clear(&problems);
 	documents_clear(&documents);
 	return messages;

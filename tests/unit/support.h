@@ -140,4 +140,12 @@ void expect(const struct cluster *cluster, const char *expectations);
 char *read_manifests(struct cluster *cluster, const char *text,
 		     const struct manifest_options *options, bool *fine);
 
+/**
+ * all_problems() - print all problems
+ * @problems: as problems_print() prints them
+ *
+ * Return: the text, for the caller to free.
+ */
+char *all_problems(const struct problems *problems);
+
 #endif
