@@ -2,6 +2,7 @@
 
 #include <linux/podwall.h>
 
+#include "namespace.h"
 #include "netlink_parse.h"
 #include "netlink_request.h"
 #include "pod.h"
@@ -113,6 +114,7 @@ int podwall_request_stage_pod(struct podwall_request *request,
 	struct podwall_pod *pod;
 	int err;
 
+	lockdep_assert_held(&request->pn->mutex);
 	err = podwall_request_require(request, PODWALL_A_POD_KEY, "key");
 	if (!err)
 		err = podwall_parse_text(key, &request->error);
