@@ -44,11 +44,15 @@ static u32 most_used(u8 family)
 	return podwall_address_slots_count(family) / 8 * 7;
 }
 
-/* A power of two, so pages are between a third and two thirds full. */
+/*
+ * A power of two, so pages are between a quarter and half full: an address that
+ * came last is a step and a half from its first slot in the mean, and would be
+ * four in pages two thirds full.
+ */
 static u32 pages_for(u8 family, u32 count)
 {
 	return roundup_pow_of_two(max(DIV_ROUND_UP(count,
-						   podwall_address_slots_count(family) * 2 / 3),
+						   podwall_address_slots_count(family) / 2),
 				      1U));
 }
 
