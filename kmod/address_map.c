@@ -2,6 +2,7 @@
 
 #include <linux/log2.h>
 #include <linux/mm.h>
+#include <linux/prefetch.h>
 #include <linux/random.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
@@ -326,6 +327,24 @@ static int renew_page(struct podwall_address_map *map, u32 page)
 static bool is_unspecified(const struct podwall_ip *ip)
 {
 	return ip->family == AF_INET ? !ip->v4 : ipv6_addr_any(&ip->v6);
+}
+
+/**
+ * podwall_address_map_prefetch - fetch where an address belongs
+ * @map: the caller's
+ * @ip: of the map's family; about to be looked up, or set
+ *
+ * Context: Any.
+ */
+void podwall_address_map_prefetch(const struct podwall_address_map *map,
+				  const struct podwall_ip *ip)
+{
+	u32 count = podwall_address_slots_count(map->family);
+	u64 hash = hash_ip(map, ip);
+
+	prefetchw(podwall_address_slots_value(map->family,
+					      map->pages[podwall_address_page(map, hash)],
+					      podwall_address_slot(hash, count)));
 }
 
 /**

@@ -45,6 +45,8 @@ int podwall_address_map_set(struct podwall_address_map **map,
 			    const struct podwall_ip *ip, u32 value);
 bool podwall_address_map_store(struct podwall_address_map *map,
 			       const struct podwall_ip *ip, u32 value);
+void podwall_address_map_prefetch(const struct podwall_address_map *map,
+				  const struct podwall_ip *ip);
 u32 podwall_address_map_next(const struct podwall_address_map *map,
 			     u32 *position, struct podwall_ip *ip);
 

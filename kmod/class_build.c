@@ -15,6 +15,12 @@
 #include "region_order.h"
 #include "transaction.h"
 
+/*
+ * Each address is somewhere else in a map that no cache holds: so many of those
+ * to come are fetched while one is looked up.
+ */
+#define FETCH_AHEAD 8
+
 /* So many addresses tell how common each region is. */
 #define SAMPLE_MAX	4096
 
@@ -147,6 +153,14 @@ static int refuse_missing_address(const struct podwall_ip *ip,
 				 podwall_ip_text(ip, text));
 }
 
+static void fetch_change(struct podwall_classifier *classifier,
+			 const struct podwall_address_change *change)
+{
+	podwall_address_map_prefetch(*podwall_classifier_addresses(classifier,
+								   change->ip.family),
+				     &change->ip);
+}
+
 /* In the order in which they were staged: the last one holds. */
 static int change_addresses(struct podwall_classifier *classifier,
 			    const struct podwall_array *staged,
@@ -159,6 +173,8 @@ static int change_addresses(struct podwall_classifier *classifier,
 	for (i = 0; !err && i < staged->count; i++) {
 		const struct podwall_ip *ip = &changes[i].ip;
 
+		if (i + FETCH_AHEAD < staged->count)
+			fetch_change(classifier, &changes[i + FETCH_AHEAD]);
 		old = podwall_address_map_find(*podwall_classifier_addresses(classifier,
 									     ip->family),
 					       ip);

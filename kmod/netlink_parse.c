@@ -75,13 +75,17 @@ static int parse_ip(const struct nlattr *v4, const struct nlattr *v6,
 int podwall_parse_address(const struct nlattr *nest, struct podwall_ip *ip,
 			  u32 *identity, struct podwall_error *error)
 {
-	struct nlattr *tb[PODWALL_A_ADDRESS_IDENTITY + 1];
-	int err;
+	const struct nlattr *tb[PODWALL_A_ADDRESS_IDENTITY + 1] = {};
+	const struct nlattr *attribute;
+	int remaining, err;
 
-	err = nla_parse_nested(tb, PODWALL_A_ADDRESS_IDENTITY, nest,
-			       podwall_address_attributes, error->extack);
-	if (err)
-		return err;
+	/*
+	 * Its policy was checked with the request's. A transaction may have a
+	 * hundred thousand of them: nothing is checked twice.
+	 */
+	nla_for_each_nested(attribute, nest, remaining)
+		if (nla_type(attribute) <= PODWALL_A_ADDRESS_IDENTITY)
+			tb[nla_type(attribute)] = attribute;
 	err = parse_ip(tb[PODWALL_A_ADDRESS_IPV4], tb[PODWALL_A_ADDRESS_IPV6],
 		       nest, "an address", ip, error);
 	if (err)
