@@ -99,7 +99,7 @@ differential: setup ## hold the module against the evaluator on random clusters
 check-package: setup ## install, upgrade, boot and remove the Debian packages
 	tests/check package
 
-bench: setup ## hold podwall against its peers, write docs/benchmarks (two hours)
+bench: setup ## hold podwall against its peers, write docs/benchmarks (four hours)
 	$(MAKE) nlctl module-debian-6.12
 	tests/bench/run
 

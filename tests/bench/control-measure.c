@@ -44,6 +44,7 @@ static const struct control_case cases[] = {
 		.scene = "rules-10000",
 		.title = "10,000 rules with 10 addresses each",
 		.kind = KIND_MEMORY,
+		.takes_minutes = true,
 		.contenders = { &podwall_rules, &nft_chains, &nft_flat,
 				&ipset_rules, &bpf_rules_batch },
 	},
@@ -59,6 +60,7 @@ static const struct control_case cases[] = {
 		.scene = "rules-10000",
 		.title = "10,000 rules with 10 addresses each are loaded",
 		.kind = KIND_SLOW,
+		.takes_minutes = true,
 		.contenders = { RULES },
 	},
 	{
@@ -107,6 +109,7 @@ static const struct control_case cases[] = {
 		.scene = "rules-10000",
 		.title = "10,000 rules are replaced by the same",
 		.kind = KIND_SLOW,
+		.takes_minutes = true,
 		.contenders = { &podwall_resync, &nft_resync_chains,
 				&nft_resync_flat, &ipset_resync_rules,
 				&bpf_resync_rules },
@@ -315,7 +318,9 @@ int main(int argc, char **argv)
 		ran++;
 		good &= run_case(&cases[i], argv[4],
 				 cases[i].kind == KIND_FAST ? repeats :
-							      slow_repeats,
+				 cases[i].takes_minutes ? slow_repeats / 10 +
+								  1 :
+							  slow_repeats,
 				 list);
 	}
 	if (!ran)

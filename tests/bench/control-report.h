@@ -29,6 +29,7 @@ enum kind {
  * @title: the change, in words
  * @title_back: the one that takes it back, if that is measured
  * @kind: how it is measured
+ * @takes_minutes: a tenth of the repeats is enough
  * @policy_count: for the input
  * @contenders: who
  */
@@ -38,6 +39,7 @@ struct control_case {
 	const char *title;
 	const char *title_back;
 	enum kind kind;
+	bool takes_minutes;
 	size_t policy_count;
 	struct contender *contenders[CONTENDERS_MAX];
 };
