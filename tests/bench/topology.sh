@@ -162,9 +162,12 @@ disconnect() {
 }
 
 # stream CLIENT SERVER PORT MIB: one connection sends so much. Leaves in $rate how
-# many bits a second arrived, or what went wrong in $problem.
+# many bits a second arrived, or what went wrong in $problem. With -J iperf3 has its
+# errors there, and ends well. It needs a file, and /tmp may not be writable.
 stream() {
-	local server
+	local server TMPDIR=/run
+	export TMPDIR
+	rate=
 	ip netns exec server iperf3 -s -1 -p "$3" > /run/iperf3-server 2>&1 &
 	server=$!
 	until [[ $(ip netns exec server ss -Hltn "sport = :$3") ]]; do
@@ -172,8 +175,9 @@ stream() {
 	done
 	if ip netns exec client iperf3 -c "$2" -B "$1" -p "$3" -n "$4M" \
 		--connect-timeout 5000 -J > /run/iperf3; then
-		rate=$(jq '.end.sum_received.bits_per_second' /run/iperf3)
-	else
+		rate=$(jq '.end.sum_received.bits_per_second // empty' /run/iperf3)
+	fi
+	if [[ ! $rate ]]; then
 		problem="iperf3 says: $(jq -r .error /run/iperf3)"
 		kill "$server" 2> /dev/null || :
 	fi
