@@ -39,14 +39,14 @@ static struct sk_buff *make_event(struct podwall_net *pn,
 	header = genlmsg_put(message, 0, 0, event_family, 0,
 			     PODWALL_CMD_DROP_NTF);
 	if (!header ||
-	    podwall_fill_connection(message, PODWALL_A_DROP_CONNECTION,
+	    podwall_fill_connection(message, PODWALL_A_EVENT_CONNECTION,
 				    connection) ||
-	    podwall_fill_judgement(message, PODWALL_A_DROP_JUDGEMENT,
+	    podwall_fill_judgement(message, PODWALL_A_EVENT_JUDGEMENT,
 				   judgement) ||
-	    nla_put_u32(message, PODWALL_A_DROP_LENGTH, packet->len) ||
-	    nla_put_u64_64bit(message, PODWALL_A_DROP_LOST,
+	    nla_put_u32(message, PODWALL_A_EVENT_LENGTH, packet->len) ||
+	    nla_put_u64_64bit(message, PODWALL_A_EVENT_LOST,
 			      atomic64_read(&pn->events_lost),
-			      PODWALL_A_DROP_PAD)) {
+			      PODWALL_A_EVENT_PAD)) {
 		nlmsg_free(message);
 		return NULL;
 	}

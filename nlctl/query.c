@@ -312,27 +312,27 @@ struct drop_listener {
 
 static bool take_drop(struct nlmsghdr *header, void *data)
 {
-	static struct nla_policy policy[PODWALL_A_DROP_MAX + 1] = {
-		[PODWALL_A_DROP_LENGTH] = { .type = NLA_U32 },
-		[PODWALL_A_DROP_LOST] = { .type = NLA_U64 },
+	static struct nla_policy policy[PODWALL_A_EVENT_MAX + 1] = {
+		[PODWALL_A_EVENT_LENGTH] = { .type = NLA_U32 },
+		[PODWALL_A_EVENT_LOST] = { .type = NLA_U64 },
 	};
-	struct nlattr *attributes[PODWALL_A_DROP_MAX + 1];
+	struct nlattr *attributes[PODWALL_A_EVENT_MAX + 1];
 	struct drop_listener *listener = data;
 	struct drop drop = {};
 	bool valid;
 
 	if (genlmsg_hdr(header)->cmd != PODWALL_CMD_DROP_NTF)
 		return true;
-	if (genlmsg_parse(header, 0, attributes, PODWALL_A_DROP_MAX, policy) <
+	if (genlmsg_parse(header, 0, attributes, PODWALL_A_EVENT_MAX, policy) <
 	    0)
 		return false;
-	drop.length = attribute_u32(attributes[PODWALL_A_DROP_LENGTH]);
-	drop.lost = attribute_u64(attributes[PODWALL_A_DROP_LOST]);
-	valid = attributes[PODWALL_A_DROP_CONNECTION] &&
-		attributes[PODWALL_A_DROP_JUDGEMENT] &&
-		decode_connection(attributes[PODWALL_A_DROP_CONNECTION],
+	drop.length = attribute_u32(attributes[PODWALL_A_EVENT_LENGTH]);
+	drop.lost = attribute_u64(attributes[PODWALL_A_EVENT_LOST]);
+	valid = attributes[PODWALL_A_EVENT_CONNECTION] &&
+		attributes[PODWALL_A_EVENT_JUDGEMENT] &&
+		decode_connection(attributes[PODWALL_A_EVENT_CONNECTION],
 				  &drop.connection) &&
-		decode_decision(attributes[PODWALL_A_DROP_JUDGEMENT],
+		decode_decision(attributes[PODWALL_A_EVENT_JUDGEMENT],
 				&drop.decision);
 	if (valid)
 		listener->handler(&drop, listener->data);
