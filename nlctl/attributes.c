@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "attributes.h"
 
+#include "policy/memory.h"
+
 uint64_t attribute_u64(struct nlattr *attribute)
 {
 	return attribute ? nla_get_u64(attribute) : 0;
@@ -9,6 +11,11 @@ uint64_t attribute_u64(struct nlattr *attribute)
 uint32_t attribute_u32(struct nlattr *attribute)
 {
 	return attribute ? nla_get_u32(attribute) : 0;
+}
+
+char *attribute_text(struct nlattr *attribute)
+{
+	return attribute ? xstrdup(nla_get_string(attribute)) : NULL;
 }
 
 bool attribute_ip(struct nlattr *ipv4, struct nlattr *ipv6, struct ip *ip)

@@ -15,6 +15,9 @@
 uint64_t attribute_u64(struct nlattr *attribute);
 uint32_t attribute_u32(struct nlattr *attribute);
 
+/* A copy of the text in an attribute, or NULL when there is no attribute. */
+char *attribute_text(struct nlattr *attribute);
+
 /**
  * attribute_ip() - take an address from attributes that were validated
  * @ipv4: the attribute for IPv4, or NULL

@@ -73,20 +73,6 @@ struct explanation {
 	uint64_t generation;
 };
 
-/**
- * struct drop - a drop event
- * @connection: the connection of the packet
- * @decision: what denied it
- * @length: of the packet from the IP header on
- * @lost: events lost in this network namespace so far
- */
-struct drop {
-	struct connection connection;
-	struct decision decision;
-	uint32_t length;
-	uint64_t lost;
-};
-
 /* Free what the structure owns and zero it; the structure itself stays. */
 void decision_clear(struct decision *decision);
 void explanation_clear(struct explanation *explanation);

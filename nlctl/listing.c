@@ -185,8 +185,7 @@ static void add_ports(struct table *table, const struct rule *rule)
  * @enforced: the set says what of others is enforced
  * @rule: the rule; NULL for what is decided without one
  * @action: accept, deny or pass
- * @packets: decided so
- * @bytes: decided so
+ * @count: decided so
  * @origin: of the rule, or what decides without one
  */
 struct row {
@@ -194,8 +193,7 @@ struct row {
 	bool enforced;
 	const struct rule *rule;
 	enum podwall_action action;
-	uint64_t packets;
-	uint64_t bytes;
+	struct count count;
 	const char *origin;
 };
 
@@ -223,8 +221,8 @@ static void add_row(struct table *table, const struct row *row,
 		table_add(table, "any");
 		table_add(table, "any");
 	}
-	table_add(table, "%" PRIu64, row->packets);
-	table_add(table, "%" PRIu64, row->bytes);
+	table_add(table, "%" PRIu64, row->count.packets);
+	table_add(table, "%" PRIu64, row->count.bytes);
 	table_add(table, "%s", row->origin);
 }
 
@@ -257,8 +255,7 @@ static void add_rule_set(struct table *table, const struct objects *objects,
 	for (i = 0; i < set->rule_count; i++) {
 		row.rule = &set->rules[i];
 		row.action = row.rule->action;
-		row.packets = row.rule->packets;
-		row.bytes = row.rule->bytes;
+		row.count = row.rule->count;
 		row.origin = row.rule->origin;
 		add_row(table, &row, counters_only);
 	}
@@ -267,16 +264,14 @@ static void add_rule_set(struct table *table, const struct objects *objects,
 	if (set->isolated) {
 		origin = xasprintf("isolated by %s", set->isolation_origin);
 		row.action = PODWALL_ACTION_DENY;
-		row.packets = set->isolation_packets;
-		row.bytes = set->isolation_bytes;
+		row.count = set->isolation_count;
 		row.origin = origin;
 		add_row(table, &row, counters_only);
 		free(origin);
 	}
-	if (!set->isolated || set->default_packets) {
+	if (!set->isolated || set->default_count.packets) {
 		row.action = PODWALL_ACTION_ACCEPT;
-		row.packets = set->default_packets;
-		row.bytes = set->default_bytes;
+		row.count = set->default_count;
 		row.origin = "no rule decides";
 		add_row(table, &row, counters_only);
 	}

@@ -359,35 +359,45 @@ uint32_t message_staged(const struct netlink *netlink)
 	return netlink->staged;
 }
 
-int netlink_subscribe(struct netlink *netlink)
+static int join(struct netlink *netlink, int group)
 {
-	int size = EVENT_BUFFER;
-	int drops, families;
-	int code;
+	int code = nl_socket_add_membership(netlink->socket, group);
 
-	/* Both are resolved first: events would come between a request and its
-	 * answer.
-	 */
-	drops = genl_ctrl_resolve_grp(netlink->socket, PODWALL_GENL_NAME,
-				      PODWALL_MCGRP_DROPS);
-	if (drops < 0)
-		return fail_local(netlink, drops);
-	families = genl_ctrl_resolve_grp(netlink->socket, "nlctrl", "notify");
-	setsockopt(nl_socket_get_fd(netlink->socket), SOL_SOCKET,
-		   SO_RCVBUFFORCE, &size, sizeof(size));
-	nl_socket_set_nonblocking(netlink->socket);
-	code = nl_socket_add_membership(netlink->socket, drops);
 	if (code == -NLE_PERM)
 		return message_fail(
 			netlink, -EPERM,
 			"CAP_NET_ADMIN in the initial user namespace is needed: run nlctl as root (%s)",
 			strerror(EPERM));
-	if (code < 0)
-		return fail_local(netlink, code);
-	/* Without it the end of the module goes unnoticed, but no drop. */
-	if (families >= 0)
+	return code < 0 ? fail_local(netlink, code) : 0;
+}
+
+int message_subscribe(struct netlink *netlink, const char *const *names,
+		      size_t count)
+{
+	int numbers[GROUPS_MAX];
+	int size = EVENT_BUFFER;
+	int families, error = 0;
+	size_t i;
+
+	/* All are resolved first: events would come between a request and its
+	 * answer.
+	 */
+	for (i = 0; i < count; i++) {
+		numbers[i] = genl_ctrl_resolve_grp(netlink->socket,
+						   PODWALL_GENL_NAME, names[i]);
+		if (numbers[i] < 0)
+			return fail_local(netlink, numbers[i]);
+	}
+	families = genl_ctrl_resolve_grp(netlink->socket, "nlctrl", "notify");
+	setsockopt(nl_socket_get_fd(netlink->socket), SOL_SOCKET,
+		   SO_RCVBUFFORCE, &size, sizeof(size));
+	nl_socket_set_nonblocking(netlink->socket);
+	for (i = 0; i < count && !error; i++)
+		error = join(netlink, numbers[i]);
+	/* Without it the end of the module goes unnoticed, but no event. */
+	if (!error && families >= 0)
 		nl_socket_add_membership(netlink->socket, families);
-	return 0;
+	return error;
 }
 
 int netlink_descriptor(const struct netlink *netlink)

@@ -49,14 +49,6 @@ const char *netlink_text(const struct netlink *netlink);
 int netlink_report(const struct nlctl *nlctl, const struct netlink *netlink);
 
 /**
- * netlink_subscribe() - receive drop events on this connection
- * @netlink: the connection, which must not be used for requests afterwards
- *
- * When the module is unloaded, that arrives as the error -ENODEV.
- */
-int netlink_subscribe(struct netlink *netlink);
-
-/**
  * netlink_descriptor() - what to poll() for events
  * @netlink: the connection
  */

@@ -5,34 +5,11 @@
 #include <stdlib.h>
 
 #include "attributes.h"
+#include "decode_amounts.h"
+#include "decode_decision.h"
+#include "decode_traffic.h"
 #include "message.h"
-#include "names.h"
 #include "policy/memory.h"
-
-static bool decode_amounts(struct nlattr *nest, struct amounts *amounts)
-{
-	static struct nla_policy policy[PODWALL_A_AMOUNTS_MAX + 1] = {
-		[AMOUNT_FIRST... PODWALL_A_AMOUNTS_TRANSACTIONS] = { .type = NLA_U32 },
-		[PODWALL_A_AMOUNTS_MEMORY] = { .type = NLA_U64 },
-	};
-	struct nlattr *attributes[PODWALL_A_AMOUNTS_MAX + 1];
-	unsigned int field;
-
-	if (!nest)
-		return true;
-	if (nla_parse_nested(attributes, PODWALL_A_AMOUNTS_MAX, nest, policy) <
-	    0)
-		return false;
-	for (field = AMOUNT_FIRST; field <= AMOUNT_LAST; field++) {
-		if (field == PODWALL_A_AMOUNTS_MEMORY)
-			amount_set(amounts, field,
-				   attribute_u64(attributes[field]));
-		else
-			amount_set(amounts, field,
-				   attribute_u32(attributes[field]));
-	}
-	return true;
-}
 
 struct settings_answer {
 	struct settings *settings;
@@ -101,9 +78,14 @@ static bool take_status(struct nlmsghdr *header, void *data)
 		[PODWALL_A_STATUS_ENFORCING] = { .type = NLA_FLAG },
 		[PODWALL_A_STATUS_ACCEPTED_PACKETS...
 			PODWALL_A_STATUS_COMMITS_REFUSED] = { .type = NLA_U64 },
+		[PODWALL_A_STATUS_COMMITS...
+			PODWALL_A_STATUS_DELAY_SUM] = { .type = NLA_U64 },
 	};
 	struct nlattr *attributes[PODWALL_A_STATUS_MAX + 1];
 	struct status *status = data;
+	struct genlmsghdr *generic = genlmsg_hdr(header);
+	struct nlattr *child = genlmsg_attrdata(generic, 0);
+	int rest = genlmsg_attrlen(generic, 0);
 
 	if (status->version ||
 	    genlmsg_parse(header, 0, attributes, PODWALL_A_STATUS_MAX, policy) <
@@ -130,6 +112,17 @@ static bool take_status(struct nlmsghdr *header, void *data)
 		attribute_u64(attributes[PODWALL_A_STATUS_EVENTS_LOST]);
 	status->commits_refused =
 		attribute_u64(attributes[PODWALL_A_STATUS_COMMITS_REFUSED]);
+	status->commits = attribute_u64(attributes[PODWALL_A_STATUS_COMMITS]);
+	status->desired_generation =
+		attribute_u64(attributes[PODWALL_A_STATUS_DESIRED_GENERATION]);
+	status->delay = attribute_u64(attributes[PODWALL_A_STATUS_DELAY]);
+	status->delay_sum =
+		attribute_u64(attributes[PODWALL_A_STATUS_DELAY_SUM]);
+	for (; nla_ok(child, rest); child = nla_next(child, &rest))
+		if (nla_type(child) == PODWALL_A_STATUS_TRAFFIC &&
+		    !decode_traffic(child, array_add(status->traffic,
+						     status->traffic_count)))
+			return false;
 	return true;
 }
 
@@ -152,84 +145,8 @@ int read_status(struct netlink *netlink, struct status *status)
 void status_clear(struct status *status)
 {
 	free(status->version);
+	free(status->traffic);
 	*status = (struct status){};
-}
-
-static char *get_text(struct nlattr *attribute)
-{
-	return attribute ? xstrdup(nla_get_string(attribute)) : NULL;
-}
-
-static bool decode_decision(struct nlattr *nest, struct decision *decision)
-{
-	static struct nla_policy policy[PODWALL_A_JUDGEMENT_MAX + 1] = {
-		[PODWALL_A_JUDGEMENT_DIRECTION] = { .type = NLA_U32 },
-		[PODWALL_A_JUDGEMENT_VERDICT] = { .type = NLA_U32 },
-		[PODWALL_A_JUDGEMENT_REASON] = { .type = NLA_U32 },
-		[PODWALL_A_JUDGEMENT_POD] = { .type = NLA_STRING },
-		[PODWALL_A_JUDGEMENT_MODE] = { .type = NLA_U32 },
-		[PODWALL_A_JUDGEMENT_TIER] = { .type = NLA_U32 },
-		[PODWALL_A_JUDGEMENT_RULE_SET] = { .type = NLA_U32 },
-		[PODWALL_A_JUDGEMENT_COOKIE] = { .type = NLA_U64 },
-		[PODWALL_A_JUDGEMENT_ORIGIN] = { .type = NLA_STRING },
-	};
-	struct nlattr *attributes[PODWALL_A_JUDGEMENT_MAX + 1];
-
-	if (nla_parse_nested(attributes, PODWALL_A_JUDGEMENT_MAX, nest,
-			     policy) < 0)
-		return false;
-	decision->direction =
-		attribute_u32(attributes[PODWALL_A_JUDGEMENT_DIRECTION]);
-	decision->verdict =
-		attribute_u32(attributes[PODWALL_A_JUDGEMENT_VERDICT]);
-	decision->reason =
-		attribute_u32(attributes[PODWALL_A_JUDGEMENT_REASON]);
-	decision->pod = get_text(attributes[PODWALL_A_JUDGEMENT_POD]);
-	decision->mode = attribute_u32(attributes[PODWALL_A_JUDGEMENT_MODE]);
-	decision->tier = attribute_u32(attributes[PODWALL_A_JUDGEMENT_TIER]);
-	decision->rule_set =
-		attribute_u32(attributes[PODWALL_A_JUDGEMENT_RULE_SET]);
-	decision->has_cookie = attributes[PODWALL_A_JUDGEMENT_COOKIE];
-	decision->cookie =
-		attribute_u64(attributes[PODWALL_A_JUDGEMENT_COOKIE]);
-	decision->origin = get_text(attributes[PODWALL_A_JUDGEMENT_ORIGIN]);
-	return true;
-}
-
-static bool decode_connection(struct nlattr *nest,
-			      struct connection *connection)
-{
-	static struct nla_policy policy[PODWALL_A_CONNECTION_MAX + 1] = {
-		[PODWALL_A_CONNECTION_CLIENT_IPV4] = { .type = NLA_U32 },
-		[PODWALL_A_CONNECTION_CLIENT_IPV6] = { .minlen = 16,
-						       .maxlen = 16 },
-		[PODWALL_A_CONNECTION_SERVER_IPV4] = { .type = NLA_U32 },
-		[PODWALL_A_CONNECTION_SERVER_IPV6] = { .minlen = 16,
-						       .maxlen = 16 },
-		[PODWALL_A_CONNECTION_PROTOCOL] = { .type = NLA_U8 },
-		[PODWALL_A_CONNECTION_CLIENT_PORT] = { .type = NLA_U16 },
-		[PODWALL_A_CONNECTION_SERVER_PORT] = { .type = NLA_U16 },
-	};
-	struct nlattr *attributes[PODWALL_A_CONNECTION_MAX + 1];
-	struct nlattr *port;
-
-	if (nla_parse_nested(attributes, PODWALL_A_CONNECTION_MAX, nest,
-			     policy) < 0 ||
-	    !attributes[PODWALL_A_CONNECTION_PROTOCOL] ||
-	    !attribute_ip(attributes[PODWALL_A_CONNECTION_CLIENT_IPV4],
-			  attributes[PODWALL_A_CONNECTION_CLIENT_IPV6],
-			  &connection->client) ||
-	    !attribute_ip(attributes[PODWALL_A_CONNECTION_SERVER_IPV4],
-			  attributes[PODWALL_A_CONNECTION_SERVER_IPV6],
-			  &connection->server))
-		return false;
-	connection->protocol =
-		nla_get_u8(attributes[PODWALL_A_CONNECTION_PROTOCOL]);
-	port = attributes[PODWALL_A_CONNECTION_CLIENT_PORT];
-	connection->client_port = port ? nla_get_u16(port) : 0;
-	port = attributes[PODWALL_A_CONNECTION_SERVER_PORT];
-	connection->server_port = port ? nla_get_u16(port) : 0;
-	return true;
 }
 
 static void put_connection(struct nl_msg *message,
@@ -303,46 +220,4 @@ int read_explanation(struct netlink *netlink,
 	if (error)
 		explanation_clear(explanation);
 	return error;
-}
-
-struct drop_listener {
-	drop_handler handler;
-	void *data;
-};
-
-static bool take_drop(struct nlmsghdr *header, void *data)
-{
-	static struct nla_policy policy[PODWALL_A_EVENT_MAX + 1] = {
-		[PODWALL_A_EVENT_LENGTH] = { .type = NLA_U32 },
-		[PODWALL_A_EVENT_LOST] = { .type = NLA_U64 },
-	};
-	struct nlattr *attributes[PODWALL_A_EVENT_MAX + 1];
-	struct drop_listener *listener = data;
-	struct drop drop = {};
-	bool valid;
-
-	if (genlmsg_hdr(header)->cmd != PODWALL_CMD_DROP_NTF)
-		return true;
-	if (genlmsg_parse(header, 0, attributes, PODWALL_A_EVENT_MAX, policy) <
-	    0)
-		return false;
-	drop.length = attribute_u32(attributes[PODWALL_A_EVENT_LENGTH]);
-	drop.lost = attribute_u64(attributes[PODWALL_A_EVENT_LOST]);
-	valid = attributes[PODWALL_A_EVENT_CONNECTION] &&
-		attributes[PODWALL_A_EVENT_JUDGEMENT] &&
-		decode_connection(attributes[PODWALL_A_EVENT_CONNECTION],
-				  &drop.connection) &&
-		decode_decision(attributes[PODWALL_A_EVENT_JUDGEMENT],
-				&drop.decision);
-	if (valid)
-		listener->handler(&drop, listener->data);
-	decision_clear(&drop.decision);
-	return valid;
-}
-
-int read_drops(struct netlink *netlink, drop_handler handler, void *data)
-{
-	struct drop_listener listener = { handler, data };
-
-	return message_receive(netlink, take_drop, &listener);
 }

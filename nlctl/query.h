@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Questions to the module that are answered in one message, and its events.
+ * Questions to the module that are answered in one message.
  */
 #ifndef NLCTL_QUERY_H
 #define NLCTL_QUERY_H
@@ -21,9 +21,16 @@
  * @accepted_packets: packets that were let pass
  * @denied_packets: packets that were dropped
  * @audited_packets: packets that audit mode let pass
- * @events_sent: drop events sent
- * @events_lost: drop events suppressed by the rate limit or lost
+ * @events_sent: events sent
+ * @events_lost: events suppressed by the rate limit or lost
  * @commits_refused: transactions that were refused
+ * @traffic: what was decided for all, by direction and reason; owned
+ * @traffic_count: length of @traffic
+ * @commits: transactions that were committed
+ * @desired_generation: that somebody asked for last; more than @generation while
+ *	that is not in force
+ * @delay: how long the last commit took to be enforced, in nanoseconds
+ * @delay_sum: the same of all commits together
  */
 struct status {
 	char *version;
@@ -37,6 +44,12 @@ struct status {
 	uint64_t events_sent;
 	uint64_t events_lost;
 	uint64_t commits_refused;
+	struct traffic *traffic;
+	size_t traffic_count;
+	uint64_t commits;
+	uint64_t desired_generation;
+	uint64_t delay;
+	uint64_t delay_sum;
 };
 
 /* Functions that return int return 0 or a negative errno value, see netlink.h.
@@ -56,22 +69,5 @@ void status_clear(struct status *status);
 int read_explanation(struct netlink *netlink,
 		     const struct connection *connection,
 		     struct explanation *explanation);
-
-/**
- * typedef drop_handler - take in one drop event
- * @drop: the event, which is freed afterwards
- * @data: the caller's
- */
-typedef void (*drop_handler)(const struct drop *drop, void *data);
-
-/**
- * read_drops() - take in the drop events that have arrived
- * @netlink: the connection, after netlink_subscribe()
- * @handler: called for each
- * @data: for @handler
- *
- * Return: as message_receive(): -ENOBUFS when events were lost.
- */
-int read_drops(struct netlink *netlink, drop_handler handler, void *data);
 
 #endif

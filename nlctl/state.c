@@ -80,6 +80,14 @@ static json_t *port_range_json(const struct port_range *range)
 			 range->first, "last", range->last);
 }
 
+json_t *count_json(const struct count *count)
+{
+	return json_pack("{s:o, s:o, s:o}", "connections",
+			 json_number(count->connections), "packets",
+			 json_number(count->packets), "bytes",
+			 json_number(count->bytes));
+}
+
 static json_t *rule_json(const struct rule *rule, bool counters)
 {
 	json_t *peer_sets = json_array();
@@ -105,12 +113,26 @@ static json_t *rule_json(const struct rule *rule, bool counters)
 			   "any_port", rule->any_port, "port_ranges",
 			   port_ranges, "cookie", cookie, "origin",
 			   json_text(rule->origin));
-	if (counters) {
-		json_object_set_new(object, "packets",
-				    json_number(rule->packets));
-		json_object_set_new(object, "bytes", json_number(rule->bytes));
-	}
+	if (counters)
+		json_object_update_new(object, count_json(&rule->count));
 	return object;
+}
+
+/* The counts of what is decided without a rule, each with its prefix. */
+static void set_counts(json_t *object, const char *prefix,
+		       const struct count *count)
+{
+	json_t *counts = count_json(count);
+	const char *name;
+	json_t *value;
+
+	json_object_foreach(counts, name, value) {
+		char *key = xasprintf("%s_%s", prefix, name);
+
+		json_object_set(object, key, value);
+		free(key);
+	}
+	json_decref(counts);
 }
 
 json_t *rule_set_json(const struct rule_set *rule_set, bool counters)
@@ -131,14 +153,8 @@ json_t *rule_set_json(const struct rule_set *rule_set, bool counters)
 			  "isolation_audited", rule_set->isolation_audited,
 			  "rules", rules);
 	if (counters) {
-		json_object_set_new(object, "isolation_packets",
-				    json_number(rule_set->isolation_packets));
-		json_object_set_new(object, "isolation_bytes",
-				    json_number(rule_set->isolation_bytes));
-		json_object_set_new(object, "default_packets",
-				    json_number(rule_set->default_packets));
-		json_object_set_new(object, "default_bytes",
-				    json_number(rule_set->default_bytes));
+		set_counts(object, "isolation", &rule_set->isolation_count);
+		set_counts(object, "default", &rule_set->default_count);
 	}
 	return object;
 }

@@ -17,6 +17,7 @@
  * cannot bring them back.
  */
 json_t *address_json(const struct address *address);
+json_t *count_json(const struct count *count);
 json_t *peer_set_json(const struct peer_set *peer_set);
 json_t *rule_set_json(const struct rule_set *rule_set, bool counters);
 json_t *pod_json(const struct pod *pod);

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
 #include <inttypes.h>
-#include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/signalfd.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "cmd/commands.h"
+#include "event.h"
+#include "interrupt.h"
 #include "names.h"
 #include "output.h"
 #include "policy/memory.h"
@@ -91,10 +90,10 @@ static char *end_text(const struct ip *ip, uint16_t port)
 			 port);
 }
 
-static void print_drop_text(const struct drop *drop)
+static void print_drop_text(const struct event *event)
 {
-	const struct connection *connection = &drop->connection;
-	const struct decision *decision = &drop->decision;
+	const struct connection *connection = &event->connection;
+	const struct decision *decision = &event->decision;
 	char *client = end_text(&connection->client, connection->client_port);
 	char *server = end_text(&connection->server, connection->server_port);
 	char protocol[PROTOCOL_TEXT_MAX];
@@ -109,7 +108,7 @@ static void print_drop_text(const struct drop *drop)
 			 name_of(ENUMERATION_DIRECTION, decision->direction),
 			 protocol_text(connection->protocol, protocol), client,
 			 server, name_of(ENUMERATION_REASON, decision->reason),
-			 drop->length, decision->origin ? " by " : "",
+			 event->length, decision->origin ? " by " : "",
 			 decision->origin ? decision->origin : "");
 	puts(text_clean(line));
 	free(line);
@@ -124,10 +123,10 @@ static void set_ip(json_t *record, const char *key, const struct ip *ip)
 	json_object_set_new(record, key, json_string(ip_text(ip, text)));
 }
 
-static void print_drop_json(const struct drop *drop)
+static void print_drop_json(const struct event *event)
 {
-	const struct connection *connection = &drop->connection;
-	json_t *record = decision_json(&drop->decision);
+	const struct connection *connection = &event->connection;
+	json_t *record = decision_json(&event->decision);
 	char protocol[PROTOCOL_TEXT_MAX];
 	char when[TIME_TEXT_MAX];
 
@@ -135,9 +134,9 @@ static void print_drop_json(const struct drop *drop)
 	json_object_set_new(record, "time", json_string(time_text(when)));
 	json_object_set_new(record, "direction",
 			    json_string(name_of(ENUMERATION_DIRECTION,
-						drop->decision.direction)));
+						event->decision.direction)));
 	json_object_set_new(record, "audit",
-			    json_boolean(drop->decision.mode ==
+			    json_boolean(event->decision.mode ==
 					 PODWALL_MODE_AUDIT));
 	set_ip(record, "client", &connection->client);
 	set_ip(record, "server", &connection->server);
@@ -150,63 +149,50 @@ static void print_drop_json(const struct drop *drop)
 	if (connection->server_port)
 		json_object_set_new(record, "server_port",
 				    json_integer(connection->server_port));
-	json_object_set_new(record, "length", json_integer(drop->length));
-	json_object_set_new(record, "lost", json_number(drop->lost));
+	json_object_set_new(record, "length", json_integer(event->length));
+	json_object_set_new(record, "lost", json_number(event->lost));
 	output_json_line(record);
 }
 
-static void take_drop(const struct drop *drop, void *data)
+static void take_drop(const struct event *event, void *data)
 {
 	struct monitor *monitor = data;
 
 	if (monitor->limit && monitor->seen == monitor->limit)
 		return;
-	if (drop->lost > monitor->lost) {
-		print_lost(monitor->nlctl, drop->lost - monitor->lost);
-		monitor->lost = drop->lost;
+	if (event->lost > monitor->lost) {
+		print_lost(monitor->nlctl, event->lost - monitor->lost);
+		monitor->lost = event->lost;
 	}
 	if (monitor->nlctl->json)
-		print_drop_json(drop);
+		print_drop_json(event);
 	else
-		print_drop_text(drop);
+		print_drop_text(event);
 	fflush(stdout);
 	monitor->seen++;
 }
 
-/* A descriptor that becomes readable when the monitor shall end. */
-static int open_signals(void)
+static int watch(struct monitor *monitor, struct netlink *netlink,
+		 int interrupt)
 {
-	sigset_t signals;
-
-	sigemptyset(&signals);
-	sigaddset(&signals, SIGINT);
-	sigaddset(&signals, SIGTERM);
-	sigprocmask(SIG_BLOCK, &signals, NULL);
-	return signalfd(-1, &signals, SFD_CLOEXEC);
-}
-
-static int watch(struct monitor *monitor, struct netlink *netlink, int signals)
-{
-	struct pollfd descriptors[] = {
-		{ .fd = netlink_descriptor(netlink), .events = POLLIN },
-		{ .fd = signals, .events = POLLIN },
-	};
+	const struct event_handlers handlers = { .event = take_drop,
+						 .data = monitor };
 	int error;
 
 	while (!monitor->limit || monitor->seen < monitor->limit) {
 		/* Nobody is left to print for; main() says why. */
 		if (ferror(stdout))
 			return EXIT_FAILURE;
-		if (poll(descriptors, 2, -1) < 0 && errno != EINTR) {
-			nlctl_error(monitor->nlctl, "cannot wait: %s",
-				    strerror(errno));
+		switch (interrupt_wait(monitor->nlctl, interrupt,
+				       netlink_descriptor(netlink), -1)) {
+		case INTERRUPT_FAILED:
 			return EXIT_FAILURE;
-		}
-		if (descriptors[1].revents)
+		case INTERRUPT_ENDED:
+			return EXIT_SUCCESS;
+		default:
 			break;
-		if (!descriptors[0].revents)
-			continue;
-		error = read_drops(netlink, take_drop, monitor);
+		}
+		error = event_read(netlink, &handlers);
 		if (error == -ENOBUFS) {
 			print_lost(monitor->nlctl, 0);
 			fflush(stdout);
@@ -224,7 +210,7 @@ static int run(struct nlctl *nlctl, const struct arguments *arguments)
 	struct netlink *netlink;
 	struct status status = {};
 	int result = EXIT_FAILURE;
-	int signals = -1;
+	int interrupt;
 
 	if (count && (!number_parse(count, UINT32_MAX, &monitor.limit) ||
 		      !monitor.limit)) {
@@ -235,20 +221,18 @@ static int run(struct nlctl *nlctl, const struct arguments *arguments)
 	netlink = netlink_open(nlctl);
 	if (!netlink)
 		return EXIT_FAILURE;
-	if (read_status(netlink, &status) || netlink_subscribe(netlink)) {
+	if (read_status(netlink, &status) ||
+	    event_subscribe(netlink, EVENT_DROPS)) {
 		netlink_report(nlctl, netlink);
 		goto out;
 	}
 	monitor.lost = status.events_lost;
-	signals = open_signals();
-	if (signals < 0) {
-		nlctl_error(nlctl, "cannot wait for signals: %s",
-			    strerror(errno));
+	interrupt = interrupt_open(nlctl);
+	if (interrupt < 0)
 		goto out;
-	}
 	fputs("listening\n", stderr);
-	result = watch(&monitor, netlink, signals);
-	close(signals);
+	result = watch(&monitor, netlink, interrupt);
+	close(interrupt);
 
 out:
 	status_clear(&status);

@@ -157,6 +157,7 @@ void pod_clear(struct pod *pod)
 	free(pod->uid);
 	free(pod->ips);
 	free(pod->interface);
+	free(pod->traffic);
 	*pod = (struct pod){};
 }
 

@@ -69,6 +69,13 @@ struct port_range {
 	uint16_t last;
 };
 
+/** struct count - what was decided so; read from the kernel only */
+struct count {
+	uint64_t connections;
+	uint64_t packets;
+	uint64_t bytes;
+};
+
 /** struct rule - see the rule attribute set of the protocol */
 struct rule {
 	enum podwall_tier tier;
@@ -82,8 +89,7 @@ struct rule {
 	size_t port_range_count;
 	uint64_t cookie;
 	char *origin;
-	uint64_t packets; /* read from the kernel only */
-	uint64_t bytes;
+	struct count count;
 };
 
 /** struct rule_set - an ordered list of rules for one direction */
@@ -95,10 +101,24 @@ struct rule_set {
 	bool isolation_audited; /* policies select the pods, all in audit mode */
 	struct rule *rules;
 	size_t rule_count;
-	uint64_t isolation_packets; /* these four read from the kernel only */
-	uint64_t isolation_bytes;
-	uint64_t default_packets;
-	uint64_t default_bytes;
+	struct count isolation_count; /* denied, because no rule covered it */
+	struct count default_count; /* accepted, because no rule matched */
+};
+
+/**
+ * struct traffic - what was decided in one direction for one reason
+ * @direction: as the judged pod sees it
+ * @verdict: accept or deny
+ * @mode: audit for denials that were only counted and reported
+ * @reason: why
+ * @count: how much
+ */
+struct traffic {
+	enum podwall_direction direction;
+	enum podwall_verdict verdict;
+	enum podwall_mode mode;
+	enum podwall_reason reason;
+	struct count count;
 };
 
 /**
@@ -118,6 +138,10 @@ struct pod {
 	uint32_t ingress_enforced_rule_set;
 	uint32_t egress_enforced_rule_set;
 	enum podwall_mode mode;
+	bool report_accepted; /* an event for each connection that is accepted */
+	struct traffic *traffic; /* these three read from the kernel only */
+	size_t traffic_count;
+	uint64_t events_lost;
 };
 
 /** struct amounts - an amount for each bounded resource */

@@ -345,7 +345,7 @@ static void test_change(void **state)
 	for (i = 0; i < live.rule_set_count; i++)
 		live.rule_sets[i].rules[0].peer_sets[0] =
 			3 - live.rule_sets[i].rules[0].peer_sets[0];
-	live.rule_sets[0].rules[0].packets = 77;
+	live.rule_sets[0].rules[0].count.packets = 77;
 	objects_sort(&live);
 
 	replace_objects(&cluster, row->changes);
