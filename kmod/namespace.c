@@ -131,6 +131,15 @@ struct podwall_totals podwall_net_read_totals(const struct podwall_net *pn)
 	return sum;
 }
 
+static void take_step(struct podwall_net *pn,
+		      enum podwall_transaction_step step)
+{
+	pn->desired_generation =
+		podwall_generation_desired(pn->desired_generation,
+					   podwall_net_policy(pn)->generation,
+					   pn->transaction_count, step);
+}
+
 /**
  * podwall_net_begin - open a transaction
  * @pn: the namespace
@@ -168,6 +177,7 @@ struct podwall_transaction *podwall_net_begin(struct podwall_net *pn,
 		return ERR_PTR(-ENOMEM);
 	list_add_tail(&transaction->list, &pn->transactions);
 	WRITE_ONCE(pn->transaction_count, pn->transaction_count + 1);
+	take_step(pn, PODWALL_TRANSACTION_BEGUN);
 	return transaction;
 }
 
@@ -199,15 +209,18 @@ podwall_net_transaction(struct podwall_net *pn, u32 portid,
  * podwall_net_end - drop a transaction
  * @pn: the namespace
  * @transaction: freed
+ * @how: it came to its end
  *
  * Context: Process context, under &podwall_net.mutex; may sleep.
  */
 void podwall_net_end(struct podwall_net *pn,
-		     struct podwall_transaction *transaction)
+		     struct podwall_transaction *transaction,
+		     enum podwall_transaction_step how)
 {
 	lockdep_assert_held(&pn->mutex);
 	list_del(&transaction->list);
 	WRITE_ONCE(pn->transaction_count, pn->transaction_count - 1);
+	take_step(pn, how);
 	podwall_transaction_free(transaction);
 }
 

@@ -10,6 +10,8 @@
 #include <linux/rcupdate.h>
 #include <linux/types.h>
 
+#include "generation.h"
+
 struct net;
 struct podwall_error;
 struct podwall_policy;
@@ -36,6 +38,11 @@ struct podwall_totals {
  * @hooks: the namespace's own, so that a packet brings this structure along
  * @commits_refused: under @mutex
  * @totals: packets judged, for each CPU
+ * @commits: transactions that were committed; under @mutex
+ * @desired_generation: podwall_generation_desired(); under @mutex
+ * @delay: how long the last commit took to be enforced, in nanoseconds; under
+ *	@mutex
+ * @delay_sum: the same of all commits together; under @mutex
  * @event_limit: keeps drop events to their rate
  * @events_sent: drop events that reached the group
  * @events_lost: drop events that the rate, want of memory or a listener that
@@ -51,6 +58,10 @@ struct podwall_net {
 	struct nf_hook_ops hooks[PODWALL_HOOKS];
 	u64 commits_refused;
 	struct podwall_totals __percpu *totals;
+	u64 commits;
+	u64 desired_generation;
+	u64 delay;
+	u64 delay_sum;
 	struct ratelimit_state event_limit;
 	atomic64_t events_sent;
 	atomic64_t events_lost;
@@ -74,7 +85,8 @@ struct podwall_transaction *
 podwall_net_transaction(struct podwall_net *pn, u32 portid,
 			const struct sock *socket);
 void podwall_net_end(struct podwall_net *pn,
-		     struct podwall_transaction *transaction);
+		     struct podwall_transaction *transaction,
+		     enum podwall_transaction_step how);
 int podwall_net_check_memory(struct podwall_net *pn,
 			     struct podwall_error *error);
 u64 podwall_net_transaction_memory(const struct podwall_net *pn);

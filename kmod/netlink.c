@@ -150,7 +150,7 @@ static int release_socket(struct notifier_block *block, unsigned long event,
 	mutex_lock(&pn->mutex);
 	transaction = podwall_net_transaction(pn, notify->portid, NULL);
 	if (transaction)
-		podwall_net_end(pn, transaction);
+		podwall_net_end(pn, transaction, PODWALL_TRANSACTION_LOST);
 	mutex_unlock(&pn->mutex);
 	return NOTIFY_OK;
 }

@@ -94,8 +94,9 @@ podwall_connection_attributes[PODWALL_A_CONNECTION_SERVER_PORT + 1] = {
 };
 
 const struct nla_policy
-podwall_transaction_begin_attributes[PODWALL_A_TRANSACTION_GENERATION + 1] = {
+podwall_transaction_begin_attributes[PODWALL_A_TRANSACTION_SINCE + 1] = {
 	[PODWALL_A_TRANSACTION_GENERATION] = { .type = NLA_U64 },
+	[PODWALL_A_TRANSACTION_SINCE] = { .type = NLA_U64 },
 };
 
 const struct nla_policy

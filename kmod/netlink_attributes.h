@@ -23,7 +23,7 @@ podwall_connection_attributes[PODWALL_A_CONNECTION_SERVER_PORT + 1];
 
 /* … and for each request, up to the last attribute that it takes. */
 extern const struct nla_policy
-podwall_transaction_begin_attributes[PODWALL_A_TRANSACTION_GENERATION + 1];
+podwall_transaction_begin_attributes[PODWALL_A_TRANSACTION_SINCE + 1];
 extern const struct nla_policy
 podwall_transaction_commit_attributes[PODWALL_A_TRANSACTION_REQUESTS + 1];
 extern const struct nla_policy

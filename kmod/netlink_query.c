@@ -76,7 +76,13 @@ static int fill_status(struct sk_buff *skb, struct podwall_net *pn)
 	       put_u64(skb, PODWALL_A_STATUS_EVENTS_LOST,
 		       atomic64_read(&pn->events_lost)) ||
 	       put_u64(skb, PODWALL_A_STATUS_COMMITS_REFUSED,
-		       pn->commits_refused) ? -EMSGSIZE : 0;
+		       pn->commits_refused) ||
+	       put_u64(skb, PODWALL_A_STATUS_COMMITS, pn->commits) ||
+	       put_u64(skb, PODWALL_A_STATUS_DESIRED_GENERATION,
+		       pn->desired_generation) ||
+	       put_u64(skb, PODWALL_A_STATUS_DELAY, pn->delay) ||
+	       put_u64(skb, PODWALL_A_STATUS_DELAY_SUM, pn->delay_sum) ?
+	       -EMSGSIZE : 0;
 }
 
 /**

@@ -336,7 +336,7 @@ int podwall_request_stage(struct podwall_request *request)
 	if (!err)
 		err = podwall_net_check_memory(pn, &request->error);
 	if (err)
-		podwall_net_end(pn, transaction);
+		podwall_net_end(pn, transaction, PODWALL_TRANSACTION_LOST);
 	else
 		transaction->requests++;
 out:

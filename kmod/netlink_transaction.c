@@ -2,6 +2,8 @@
 
 #include <linux/err.h>
 #include <linux/podwall.h>
+#include <linux/time_namespace.h>
+#include <linux/timekeeping.h>
 
 #include "classifier_build.h"
 #include "commit.h"
@@ -27,13 +29,35 @@ static struct sk_buff *generation_reply(struct podwall_request *request,
 	return reply;
 }
 
+/*
+ * The caller reads CLOCK_BOOTTIME in its own time namespace, where it may be set
+ * off from the kernel's: the two are compared there, and how long ago it was is
+ * the same in both.
+ */
+static int read_since(struct podwall_request *request, u64 *since)
+{
+	const struct nlattr *given =
+		request->info->attrs[PODWALL_A_TRANSACTION_SINCE];
+	u64 now = ktime_get_boottime_ns();
+	u64 here = timens_add_boottime_ns(now);
+
+	if (given && nla_get_u64(given) > here)
+		return podwall_error_set(&request->error, -EINVAL,
+					 "since is %llu, %llu ns ahead of CLOCK_BOOTTIME",
+					 nla_get_u64(given),
+					 nla_get_u64(given) - here);
+	*since = given ? now - (here - nla_get_u64(given)) : now;
+	return 0;
+}
+
 /**
  * podwall_request_begin - open a transaction on the request's socket
  * @request: transaction-begin
  *
  * Context: Process context; may sleep.
- * Return: 0; -ESTALE when the expected generation is not the current one; or
- * what podwall_net_begin() returns.
+ * Return: 0; -EINVAL when the change is said to come from the future; -ESTALE
+ * when the expected generation is not the current one; or what
+ * podwall_net_begin() returns.
  */
 int podwall_request_begin(struct podwall_request *request)
 {
@@ -43,9 +67,12 @@ int podwall_request_begin(struct podwall_request *request)
 	struct podwall_transaction *transaction;
 	struct sk_buff *reply;
 	void *header;
-	u64 current_generation;
-	int err = 0;
+	u64 current_generation, since;
+	int err;
 
+	err = read_since(request, &since);
+	if (err)
+		return err;
 	mutex_lock(&pn->mutex);
 	current_generation = podwall_net_policy(pn)->generation;
 	if (expected && nla_get_u64(expected) != current_generation) {
@@ -68,11 +95,12 @@ int podwall_request_begin(struct podwall_request *request)
 		err = PTR_ERR(transaction);
 		goto out;
 	}
+	transaction->since = since;
 	transaction->has_expected = expected;
 	transaction->expected = current_generation;
 	err = podwall_request_send(request, reply, header);
 	if (err)
-		podwall_net_end(pn, transaction);
+		podwall_net_end(pn, transaction, PODWALL_TRANSACTION_LOST);
 out:
 	mutex_unlock(&pn->mutex);
 	return err;
@@ -123,6 +151,19 @@ static int publish(struct podwall_request *request,
 	return 0;
 }
 
+static u64 elapsed(const struct podwall_transaction *transaction)
+{
+	return ktime_get_boottime_ns() - transaction->since;
+}
+
+static void account(struct podwall_net *pn,
+		    const struct podwall_transaction *transaction)
+{
+	pn->commits++;
+	pn->delay = elapsed(transaction);
+	pn->delay_sum += pn->delay;
+}
+
 /* The last steps that can fail come first, then the store that cannot. */
 static int commit(struct podwall_request *request,
 		  struct podwall_transaction *transaction)
@@ -145,6 +186,7 @@ static int commit(struct podwall_request *request,
 		nlmsg_free(reply);
 		return err;
 	}
+	account(request->pn, transaction);
 	/* What was committed stays, whether or not its caller hears of it. */
 	podwall_request_send(request, reply, header);
 	return 0;
@@ -183,7 +225,8 @@ int podwall_request_commit(struct podwall_request *request)
 		err = commit(request, transaction);
 	if (err)
 		pn->commits_refused++;
-	podwall_net_end(pn, transaction);
+	podwall_net_end(pn, transaction, err ? PODWALL_TRANSACTION_LOST :
+					       PODWALL_TRANSACTION_COMMITTED);
 out:
 	mutex_unlock(&pn->mutex);
 	return err;
@@ -205,7 +248,7 @@ int podwall_request_abort(struct podwall_request *request)
 	mutex_lock(&pn->mutex);
 	transaction = podwall_request_transaction(request);
 	if (transaction)
-		podwall_net_end(pn, transaction);
+		podwall_net_end(pn, transaction, PODWALL_TRANSACTION_ABORTED);
 	else
 		err = podwall_request_refuse_unopened(request);
 	mutex_unlock(&pn->mutex);

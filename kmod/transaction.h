@@ -48,6 +48,8 @@ struct podwall_pod_change {
  * @list: in its network namespace's transactions
  * @portid: of the socket that owns it
  * @socket: that owns it, for comparison only
+ * @since: when the caller learned of what it changes, in nanoseconds of the
+ *	initial time namespace's CLOCK_BOOTTIME
  * @requests: how many requests staged something
  * @has_expected: commit only on top of generation @expected
  * @expected: see @has_expected
@@ -67,6 +69,7 @@ struct podwall_transaction {
 	struct list_head list;
 	u32 portid;
 	const struct sock *socket;
+	u64 since;
 	u32 requests;
 	bool has_expected;
 	bool flush;

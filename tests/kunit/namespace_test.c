@@ -61,7 +61,7 @@ static void socket_has_one_transaction(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, podwall_net_transaction(pn, 12, socket));
 	KUNIT_EXPECT_NULL(test, podwall_net_transaction(pn, 13, NULL));
 	KUNIT_EXPECT_EQ(test, pn->transaction_count, 2);
-	podwall_net_end(pn, first);
+	podwall_net_end(pn, first, PODWALL_TRANSACTION_ABORTED);
 	KUNIT_EXPECT_NULL(test, podwall_net_transaction(pn, 11, NULL));
 	KUNIT_EXPECT_EQ(test, pn->transaction_count, 1);
 	mutex_unlock(&pn->mutex);
@@ -87,7 +87,7 @@ static void number_is_no_socket(struct kunit *test)
 	KUNIT_EXPECT_PTR_EQ(test, podwall_net_transaction(pn, 11, old), first);
 	KUNIT_EXPECT_PTR_EQ(test, podwall_net_transaction(pn, 11, new), second);
 	KUNIT_EXPECT_PTR_EQ(test, podwall_net_transaction(pn, 11, NULL), first);
-	podwall_net_end(pn, first);
+	podwall_net_end(pn, first, PODWALL_TRANSACTION_ABORTED);
 	KUNIT_EXPECT_PTR_EQ(test, podwall_net_transaction(pn, 11, NULL), second);
 	mutex_unlock(&pn->mutex);
 }
@@ -143,7 +143,7 @@ static void memory_counts_open_transactions(struct kunit *test)
 		 "policy and open transactions need %llu bytes of memory, the limit is %llu (settings, limits, memory)",
 		 policy->used.memory + memory, policy->used.memory + memory - 1);
 	KUNIT_EXPECT_STREQ(test, error.text, text);
-	podwall_net_end(pn, second);
+	podwall_net_end(pn, second, PODWALL_TRANSACTION_ABORTED);
 	KUNIT_EXPECT_EQ(test, podwall_net_check_memory(pn, &error), 0);
 	mutex_unlock(&pn->mutex);
 }
@@ -189,6 +189,33 @@ static void totals_sum_cpus(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, sum.audited, 100 * expected);
 }
 
+/* The rules are generation_test's; here, that every end of one is a step. */
+static void desired_generation_follows_transactions(struct kunit *test)
+{
+	struct podwall_net *pn = test->priv;
+	struct podwall_transaction *first, *second;
+	struct podwall_error error = {};
+
+	mutex_lock(&pn->mutex);
+	KUNIT_EXPECT_EQ(test, pn->desired_generation, 0);
+	first = podwall_net_begin(pn, 1, NULL, &error);
+	KUNIT_EXPECT_EQ(test, pn->desired_generation, 1);
+	second = podwall_net_begin(pn, 2, NULL, &error);
+	podwall_net_end(pn, first, PODWALL_TRANSACTION_ABORTED);
+	KUNIT_EXPECT_EQ(test, pn->desired_generation, 1);
+	podwall_net_end(pn, second, PODWALL_TRANSACTION_LOST);
+	KUNIT_EXPECT_EQ(test, pn->desired_generation, 1);
+	first = podwall_net_begin(pn, 1, NULL, &error);
+	podwall_net_end(pn, first, PODWALL_TRANSACTION_ABORTED);
+	KUNIT_EXPECT_EQ(test, pn->desired_generation, 0);
+	first = podwall_net_begin(pn, 1, NULL, &error);
+	/* Nobody reads this policy yet, so its generation may move. */
+	podwall_net_policy(pn)->generation = 1;
+	podwall_net_end(pn, first, PODWALL_TRANSACTION_COMMITTED);
+	KUNIT_EXPECT_EQ(test, pn->desired_generation, 1);
+	mutex_unlock(&pn->mutex);
+}
+
 static struct kunit_case namespace_cases[] = {
 	KUNIT_CASE(begins_with_an_empty_policy),
 	KUNIT_CASE(socket_has_one_transaction),
@@ -197,6 +224,7 @@ static struct kunit_case namespace_cases[] = {
 	KUNIT_CASE(memory_counts_open_transactions),
 	KUNIT_CASE(publish_leaves_the_old_policy_to_its_readers),
 	KUNIT_CASE(totals_sum_cpus),
+	KUNIT_CASE(desired_generation_follows_transactions),
 	{}
 };
 
