@@ -173,8 +173,10 @@ static int append_pod(struct podwall_array *to, struct podwall_pod *pod)
 	return 0;
 }
 
+/* A flush keeps none; what is staged again under it goes on counting. */
 static int merge_pods(struct podwall_array *to, const struct podwall_array *live,
-		      struct podwall_array *staged, struct podwall_error *error)
+		      bool flush, struct podwall_array *staged,
+		      struct podwall_error *error)
 {
 	const struct podwall_pod_slot *old = live->elements;
 	const struct podwall_pod_slot *end = old + live->count;
@@ -186,31 +188,33 @@ static int merge_pods(struct podwall_array *to, const struct podwall_array *live
 	     NULL);
 	for (i = 0; i < staged->count; i++) {
 		const char *key = changes[i].pod->key;
-		bool exists;
+		const struct podwall_pod *predecessor;
 
 		first = i;
 		while (i + 1 < staged->count &&
 		       !strcmp(key, changes[i + 1].pod->key))
 			i++;
 		for (; old < end && strcmp(old->pod->key, key) < 0; old++) {
-			err = append_pod(to, old->pod);
+			err = flush ? 0 : append_pod(to, old->pod);
 			if (err)
 				return err;
 		}
-		exists = old < end && !strcmp(old->pod->key, key);
-		if (exists)
-			old++;
-		if (changes[first].remove && !exists)
+		predecessor = NULL;
+		if (old < end && !strcmp(old->pod->key, key))
+			predecessor = (old++)->pod;
+		if (changes[first].remove && (!predecessor || flush))
 			return podwall_error_set(error, -ENOENT,
 						 "pod %.100s cannot be removed: it does not exist",
 						 key);
 		if (changes[i].remove)
 			continue;
+		if (predecessor)
+			podwall_pod_inherit(changes[i].pod, predecessor);
 		err = append_pod(to, changes[i].pod);
 		if (err)
 			return err;
 	}
-	for (; old < end; old++) {
+	for (; old < end && !flush; old++) {
 		err = append_pod(to, old->pod);
 		if (err)
 			return err;
@@ -315,7 +319,7 @@ static int build(struct podwall_policy *policy,
 			 &transaction->rule_sets, &rule_set_kind, error);
 	if (err)
 		return err;
-	err = merge_pods(&policy->pod_slots, flush ? &none : &live->pod_slots,
+	err = merge_pods(&policy->pod_slots, &live->pod_slots, flush,
 			 &transaction->pods, error);
 	if (err)
 		return err;

@@ -84,9 +84,13 @@ podwall_fast_path_accepts(const struct podwall_policy *policy,
 	/* What this node sends came in by no device. */
 	if (!state->in)
 		return false;
-	/* What is related to a connection need not be of its protocol. */
+	/*
+	 * What is related to a connection need not be of its protocol, and the
+	 * first packet of one may have to be told of.
+	 */
 	ct = nf_ct_get(skb, &info);
 	if (!ct || ct->master || nf_ct_l3num(ct) != family ||
+	    !nf_ct_is_confirmed(ct) ||
 	    info == IP_CT_RELATED || info == IP_CT_RELATED_REPLY)
 		return false;
 	original = &ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple;

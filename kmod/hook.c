@@ -22,6 +22,7 @@
 #include "policy.h"
 
 static void account(struct net *net, struct podwall_net *pn,
+		    const struct podwall_policy *policy,
 		    const struct sk_buff *skb,
 		    const struct podwall_connection *connection,
 		    const struct podwall_judgement *judgement)
@@ -33,7 +34,35 @@ static void account(struct net *net, struct podwall_net *pn,
 		return;
 	if (podwall_judgement_audits(judgement))
 		this_cpu_inc(pn->totals->audited);
-	podwall_event_send(net, pn, skb, connection, judgement);
+	podwall_event_send_drop(net, pn, policy, skb, connection, judgement);
+}
+
+/* An audited denial has been told of already, as what it is. */
+static bool asks_for_report(const struct podwall_judgement *judgement)
+{
+	return judgement->pod && judgement->pod->report_accepted &&
+	       judgement->verdict == PODWALL_VERDICT_ACCEPT;
+}
+
+/* Conntrack confirms a connection when its first packet has passed all hooks. */
+static bool is_first(const struct sk_buff *skb)
+{
+	enum ip_conntrack_info info;
+	const struct nf_conn *ct = nf_ct_get(skb, &info);
+
+	return ct && !nf_ct_is_template(ct) && !nf_ct_is_confirmed(ct) &&
+	       CTINFO2DIR(info) == IP_CT_DIR_ORIGINAL;
+}
+
+static void report_accepted(struct net *net, struct podwall_net *pn,
+			    const struct podwall_policy *policy,
+			    const struct sk_buff *skb,
+			    const struct podwall_connection *connection,
+			    const struct podwall_judgement *judgement)
+{
+	if (asks_for_report(judgement) && is_first(skb))
+		podwall_event_send_accept(net, pn, policy, skb, connection,
+					  judgement);
 }
 
 static unsigned int deny(struct podwall_net *pn,
@@ -58,18 +87,20 @@ static noinline unsigned int judge_closely(struct podwall_net *pn,
 					   const struct nf_hook_state *state)
 {
 	struct podwall_connection connection;
-	struct podwall_judgement judgement;
+	struct podwall_judgement egress, ingress;
 
 	if (!podwall_packet_read(skb, state, policy, &connection))
 		return NF_ACCEPT;
-	podwall_judge_egress(policy, &connection, &judgement);
-	account(state->net, pn, skb, &connection, &judgement);
-	if (!podwall_judgement_blocks(&judgement)) {
-		podwall_judge_ingress(policy, &connection, &judgement);
-		account(state->net, pn, skb, &connection, &judgement);
-	}
-	if (podwall_judgement_blocks(&judgement))
+	podwall_judge_egress(policy, &connection, &egress);
+	account(state->net, pn, policy, skb, &connection, &egress);
+	if (podwall_judgement_blocks(&egress))
 		return deny(pn, policy, skb, state->pf);
+	podwall_judge_ingress(policy, &connection, &ingress);
+	account(state->net, pn, policy, skb, &connection, &ingress);
+	if (podwall_judgement_blocks(&ingress))
+		return deny(pn, policy, skb, state->pf);
+	report_accepted(state->net, pn, policy, skb, &connection, &egress);
+	report_accepted(state->net, pn, policy, skb, &connection, &ingress);
 	this_cpu_inc(pn->totals->accepted);
 	return NF_ACCEPT;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 #include <linux/podwall.h>
+#include <linux/string.h>
 
 #include "connection.h"
 #include "evaluator.h"
@@ -171,4 +172,29 @@ void podwall_judge_ingress(const struct podwall_policy *policy,
 		judgement->count =
 			podwall_rule_set_default_count(judgement->rule_set);
 	}
+}
+
+/**
+ * podwall_judgement_origin - where what decided comes from, for a person to read
+ * @judgement: whose policy is under RCU, or referenced
+ * @room: PODWALL_ORIGIN_ROOM bytes, for a text that is made
+ *
+ * Context: Any.
+ * Return: the text, as long-lived as the policy and @room, or NULL for none.
+ */
+const char *podwall_judgement_origin(const struct podwall_judgement *judgement,
+				     char *room)
+{
+	static const char prefix[] = "guarded block ";
+	const struct podwall_rule_set *set = judgement->rule_set;
+
+	if (judgement->rule)
+		return podwall_rule_set_text(set, judgement->rule->origin);
+	if (judgement->tier == PODWALL_TIER_POLICY)
+		return podwall_rule_set_text(set, set->isolation_origin);
+	if (!judgement->guarded)
+		return NULL;
+	memcpy(room, prefix, sizeof(prefix));
+	podwall_network_text(judgement->guarded, room + strlen(prefix));
+	return room;
 }

@@ -5,6 +5,8 @@
 #include <linux/types.h>
 #include <linux/podwall.h>
 
+#include "ip.h"
+
 struct podwall_connection;
 struct podwall_network;
 struct podwall_pod;
@@ -47,6 +49,12 @@ void podwall_judge_egress(const struct podwall_policy *policy,
 void podwall_judge_ingress(const struct podwall_policy *policy,
 			   const struct podwall_connection *connection,
 			   struct podwall_judgement *judgement);
+
+/* What the text of a guarded block takes. */
+#define PODWALL_ORIGIN_ROOM	(PODWALL_NETWORK_TEXT + 16)
+
+const char *podwall_judgement_origin(const struct podwall_judgement *judgement,
+				     char *room);
 
 /** podwall_judgement_blocks - whether a judgement stops the connection */
 static inline bool

@@ -17,6 +17,7 @@ static const char *const names[] = {
 	[PODWALL_LEDGER_RULE_SET] = "rule sets",
 	[PODWALL_LEDGER_COUNTERS] = "rows of counters",
 	[PODWALL_LEDGER_POD] = "pods",
+	[PODWALL_LEDGER_EVENT_LIMIT] = "limits of events",
 	[PODWALL_LEDGER_ADDRESS_MAP] = "address maps",
 	[PODWALL_LEDGER_ADDRESS_SLOTS] = "references to address slots",
 	[PODWALL_LEDGER_IDENTITIES] = "identity tables",

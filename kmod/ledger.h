@@ -23,6 +23,7 @@ enum podwall_ledger_kind {
 	PODWALL_LEDGER_RULE_SET,
 	PODWALL_LEDGER_COUNTERS,
 	PODWALL_LEDGER_POD,
+	PODWALL_LEDGER_EVENT_LIMIT,
 	PODWALL_LEDGER_ADDRESS_MAP,
 	/* Pages count their references themselves, so references it is. */
 	PODWALL_LEDGER_ADDRESS_SLOTS,

@@ -31,7 +31,7 @@
 #define PODWALL_REGION_SETS_MAX		4194304
 /* So that nested blocks are not compared for minutes. */
 #define PODWALL_REGION_WORK_MAX		268435456
-#define PODWALL_EVENT_RATE_DEFAULT	100
+#define PODWALL_EVENT_RATE_DEFAULT	400
 #define PODWALL_EVENT_RATE_MAX		1000000
 
 #endif

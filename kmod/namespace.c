@@ -34,9 +34,8 @@ int podwall_net_init(struct podwall_net *pn)
 	podwall_ledger_made(PODWALL_LEDGER_NAMESPACE);
 	mutex_init(&pn->mutex);
 	INIT_LIST_HEAD(&pn->transactions);
-	ratelimit_state_init(&pn->event_limit, HZ, policy->settings.event_rate);
-	/* Without it the kernel log fills with what was suppressed. */
-	ratelimit_set_flags(&pn->event_limit, RATELIMIT_MSG_ON_RELEASE);
+	podwall_event_limit_init(&pn->events);
+	podwall_event_limit_init(&pn->unowned_events);
 	RCU_INIT_POINTER(pn->policy, policy);
 	return 0;
 }
@@ -103,7 +102,6 @@ void podwall_net_publish(struct podwall_net *pn, struct podwall_policy *policy)
 	struct podwall_policy *old;
 
 	lockdep_assert_held(&pn->mutex);
-	WRITE_ONCE(pn->event_limit.burst, policy->settings.event_rate);
 	old = rcu_replace_pointer(pn->policy, policy,
 				  lockdep_is_held(&pn->mutex));
 	podwall_policy_put(old);

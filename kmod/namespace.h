@@ -6,10 +6,10 @@
 #include <linux/mutex.h>
 #include <linux/netfilter.h>
 #include <linux/percpu.h>
-#include <linux/ratelimit.h>
 #include <linux/rcupdate.h>
 #include <linux/types.h>
 
+#include "event_limit.h"
 #include "generation.h"
 
 struct net;
@@ -43,10 +43,9 @@ struct podwall_totals {
  * @delay: how long the last commit took to be enforced, in nanoseconds; under
  *	@mutex
  * @delay_sum: the same of all commits together; under @mutex
- * @event_limit: keeps drop events to their rate
- * @events_sent: drop events that reached the group
- * @events_lost: drop events that the rate, want of memory or a listener that
- *	does not read kept from it
+ * @events: keeps all events to their rate
+ * @unowned_events: the share of what belongs to no pod
+ * @events_sent: events that reached their group
  */
 struct podwall_net {
 	/* Serialises writers. */
@@ -62,9 +61,9 @@ struct podwall_net {
 	u64 desired_generation;
 	u64 delay;
 	u64 delay_sum;
-	struct ratelimit_state event_limit;
+	struct podwall_event_limit events;
+	struct podwall_event_limit unowned_events;
 	atomic64_t events_sent;
-	atomic64_t events_lost;
 };
 
 extern unsigned int podwall_net_id __read_mostly;

@@ -118,7 +118,18 @@ static const struct genl_ops operations[] = {
 };
 
 static const struct genl_multicast_group groups[] = {
-	{ .name = PODWALL_MCGRP_DROPS, .flags = GENL_MCAST_CAP_NET_ADMIN },
+	[PODWALL_EVENT_DROPS] = {
+		.name = PODWALL_MCGRP_DROPS,
+		.flags = GENL_MCAST_CAP_NET_ADMIN,
+	},
+	[PODWALL_EVENT_ACCEPTS] = {
+		.name = PODWALL_MCGRP_ACCEPTS,
+		.flags = GENL_MCAST_CAP_NET_ADMIN,
+	},
+	[PODWALL_EVENT_CHANGES] = {
+		.name = PODWALL_MCGRP_CHANGES,
+		.flags = GENL_MCAST_CAP_NET_ADMIN,
+	},
 };
 
 static struct genl_family family __ro_after_init = {

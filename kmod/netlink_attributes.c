@@ -149,7 +149,8 @@ podwall_rule_set_del_attributes[PODWALL_A_RULE_SET_ID + 1] = {
 	[PODWALL_A_RULE_SET_ID] = NLA_POLICY_MIN(NLA_U32, 1),
 };
 
-const struct nla_policy podwall_pod_new_attributes[PODWALL_A_POD_MODE + 1] = {
+const struct nla_policy
+podwall_pod_new_attributes[PODWALL_A_POD_REPORT_ACCEPTED + 1] = {
 	[PODWALL_A_POD_KEY] = {
 		.type = NLA_NUL_STRING,
 		.len = PODWALL_NAME_MAX,
@@ -169,6 +170,7 @@ const struct nla_policy podwall_pod_new_attributes[PODWALL_A_POD_MODE + 1] = {
 	[PODWALL_A_POD_EGRESS_ENFORCED_RULE_SET] = NLA_POLICY_MIN(NLA_U32, 1),
 	[PODWALL_A_POD_MODE] = NLA_POLICY_RANGE(NLA_U32, PODWALL_MODE_ENFORCE,
 						PODWALL_MODE_AUDIT),
+	[PODWALL_A_POD_REPORT_ACCEPTED] = { .type = NLA_FLAG },
 };
 
 const struct nla_policy podwall_pod_del_attributes[PODWALL_A_POD_KEY + 1] = {

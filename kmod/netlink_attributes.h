@@ -37,7 +37,7 @@ podwall_rule_set_new_attributes[PODWALL_A_RULE_SET_APPEND + 1];
 extern const struct nla_policy
 podwall_rule_set_del_attributes[PODWALL_A_RULE_SET_ID + 1];
 extern const struct nla_policy
-podwall_pod_new_attributes[PODWALL_A_POD_MODE + 1];
+podwall_pod_new_attributes[PODWALL_A_POD_REPORT_ACCEPTED + 1];
 extern const struct nla_policy
 podwall_pod_del_attributes[PODWALL_A_POD_KEY + 1];
 extern const struct nla_policy

@@ -260,7 +260,12 @@ int podwall_fill_pod(struct sk_buff *skb, const struct podwall_pod *pod)
 		    pod->ingress_enforced_rule_set) ||
 	    fill_id(skb, PODWALL_A_POD_EGRESS_ENFORCED_RULE_SET,
 		    pod->egress_enforced_rule_set) ||
-	    nla_put_u32(skb, PODWALL_A_POD_MODE, pod->mode))
+	    nla_put_u32(skb, PODWALL_A_POD_MODE, pod->mode) ||
+	    (pod->report_accepted &&
+	     nla_put_flag(skb, PODWALL_A_POD_REPORT_ACCEPTED)) ||
+	    nla_put_u64_64bit(skb, PODWALL_A_POD_EVENTS_LOST,
+			      atomic64_read(&pod->events->lost),
+			      PODWALL_A_POD_PAD))
 		return -EMSGSIZE;
 	for (i = 0; i < pod->address_count; i++)
 		if (podwall_fill_address(skb, PODWALL_A_POD_ADDRESS,
@@ -336,25 +341,16 @@ int podwall_fill_settings(struct sk_buff *skb,
 static int fill_origin(struct sk_buff *skb,
 		       const struct podwall_judgement *judgement)
 {
-	const struct podwall_rule_set *set = judgement->rule_set;
-	char text[PODWALL_NETWORK_TEXT + 16] = "guarded block ";
-	const char *origin;
+	char room[PODWALL_ORIGIN_ROOM];
+	const char *origin = podwall_judgement_origin(judgement, room);
 
-	if (judgement->rule) {
-		if (nla_put_u64_64bit(skb, PODWALL_A_JUDGEMENT_COOKIE,
-				      judgement->rule->cookie,
-				      PODWALL_A_JUDGEMENT_PAD))
-			return -EMSGSIZE;
-		origin = podwall_rule_set_text(set, judgement->rule->origin);
-	} else if (judgement->tier == PODWALL_TIER_POLICY) {
-		origin = podwall_rule_set_text(set, set->isolation_origin);
-	} else if (judgement->guarded) {
-		podwall_network_text(judgement->guarded, text + strlen(text));
-		origin = text;
-	} else {
-		return 0;
-	}
-	return nla_put_string(skb, PODWALL_A_JUDGEMENT_ORIGIN, origin);
+	if (judgement->rule &&
+	    nla_put_u64_64bit(skb, PODWALL_A_JUDGEMENT_COOKIE,
+			      judgement->rule->cookie,
+			      PODWALL_A_JUDGEMENT_PAD))
+		return -EMSGSIZE;
+	return origin ? nla_put_string(skb, PODWALL_A_JUDGEMENT_ORIGIN,
+				       origin) : 0;
 }
 
 /**

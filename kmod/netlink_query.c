@@ -74,7 +74,7 @@ static int fill_status(struct sk_buff *skb, struct podwall_net *pn)
 	       put_u64(skb, PODWALL_A_STATUS_EVENTS_SENT,
 		       atomic64_read(&pn->events_sent)) ||
 	       put_u64(skb, PODWALL_A_STATUS_EVENTS_LOST,
-		       atomic64_read(&pn->events_lost)) ||
+		       atomic64_read(&pn->events.lost)) ||
 	       put_u64(skb, PODWALL_A_STATUS_COMMITS_REFUSED,
 		       pn->commits_refused) ||
 	       put_u64(skb, PODWALL_A_STATUS_COMMITS, pn->commits) ||

@@ -93,6 +93,8 @@ static int read_pod(struct podwall_request *request, struct podwall_pod *pod)
 	}
 	if (attrs[PODWALL_A_POD_MODE])
 		pod->mode = nla_get_u32(attrs[PODWALL_A_POD_MODE]);
+	pod->report_accepted =
+		nla_get_flag(attrs[PODWALL_A_POD_REPORT_ACCEPTED]);
 	err = read_pod_rule_sets(request, pod);
 	return err ?: read_pod_addresses(request, pod);
 }

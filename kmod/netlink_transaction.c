@@ -7,6 +7,7 @@
 
 #include "classifier_build.h"
 #include "commit.h"
+#include "event.h"
 #include "hook.h"
 #include "namespace.h"
 #include "netlink_request.h"
@@ -187,6 +188,8 @@ static int commit(struct podwall_request *request,
 		return err;
 	}
 	account(request->pn, transaction);
+	podwall_event_send_change(request->net, request->pn,
+				  transaction->requests);
 	/* What was committed stays, whether or not its caller hears of it. */
 	podwall_request_send(request, reply, header);
 	return 0;

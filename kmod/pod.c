@@ -22,6 +22,11 @@ struct podwall_pod *podwall_pod_create(const char *key)
 	pod = kzalloc(struct_size(pod, key, length), GFP_KERNEL_ACCOUNT);
 	if (!pod)
 		return NULL;
+	pod->events = podwall_event_limit_create();
+	if (!pod->events) {
+		kfree(pod);
+		return NULL;
+	}
 	podwall_ledger_made(PODWALL_LEDGER_POD);
 	refcount_set(&pod->references, 1);
 	pod->mode = PODWALL_MODE_ENFORCE;
@@ -52,8 +57,26 @@ void podwall_pod_put(struct podwall_pod *pod)
 {
 	if (!refcount_dec_and_test(&pod->references))
 		return;
+	podwall_event_limit_put(pod->events);
 	kfree(pod);
 	podwall_ledger_freed(PODWALL_LEDGER_POD);
+}
+
+/**
+ * podwall_pod_inherit - go on counting where another description of a pod was
+ * @pod: staged, and in no policy yet
+ * @old: in the live policy, of the same key; unchanged
+ *
+ * Of another uid it is another pod, which begins anew.
+ *
+ * Context: Process context, under &podwall_net.mutex.
+ */
+void podwall_pod_inherit(struct podwall_pod *pod, const struct podwall_pod *old)
+{
+	if (strcmp(pod->uid, old->uid))
+		return;
+	podwall_event_limit_put(pod->events);
+	pod->events = podwall_event_limit_get(old->events);
 }
 
 /**
@@ -64,5 +87,6 @@ void podwall_pod_put(struct podwall_pod *pod)
  */
 size_t podwall_pod_size(const struct podwall_pod *pod)
 {
-	return struct_size(pod, key, strlen(pod->key) + 1);
+	return struct_size(pod, key, strlen(pod->key) + 1) +
+	       sizeof(*pod->events);
 }

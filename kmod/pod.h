@@ -7,6 +7,7 @@
 #include <linux/refcount.h>
 #include <linux/types.h>
 
+#include "event_limit.h"
 #include "ip.h"
 #include "limits.h"
 
@@ -18,13 +19,16 @@
  * @ingress_enforced_rule_set: id; 0 when all of @ingress_rule_set is enforced
  * @egress_enforced_rule_set: id; 0 when all of @egress_rule_set is enforced
  * @mode: enum podwall_mode
+ * @report_accepted: report the connections that are accepted
  * @address_count: addresses in use
+ * @events: keeps its events to their rate; owned reference
  * @addresses: the pod's own
  * @interface: the node's end of its link, or empty
  * @uid: or empty
  * @key: namespace/name
  *
- * Immutable from the moment that a transaction has staged it.
+ * Immutable from the moment that a transaction has staged it, but for what a
+ * commit lets it inherit.
  */
 struct podwall_pod {
 	refcount_t references;
@@ -33,7 +37,9 @@ struct podwall_pod {
 	u32 ingress_enforced_rule_set;
 	u32 egress_enforced_rule_set;
 	u8 mode;
+	bool report_accepted;
 	u8 address_count;
+	struct podwall_event_limit *events;
 	struct podwall_ip addresses[PODWALL_POD_ADDRESSES_MAX];
 	char interface[IFNAMSIZ];
 	char uid[PODWALL_UID_MAX + 1];
@@ -43,6 +49,7 @@ struct podwall_pod {
 struct podwall_pod *podwall_pod_create(const char *key);
 struct podwall_pod *podwall_pod_get(struct podwall_pod *pod);
 void podwall_pod_put(struct podwall_pod *pod);
+void podwall_pod_inherit(struct podwall_pod *pod, const struct podwall_pod *old);
 size_t podwall_pod_size(const struct podwall_pod *pod);
 
 #endif

@@ -42,7 +42,8 @@ struct podwall_guard6 {
  * @guard6: a block around all those of IPv6; without any, just ::
  * @node_access: enum podwall_node_access
  * @deny_action: enum podwall_deny_action
- * @event_rate: drop events a second at most; 0 sends none
+ * @event_rate: events a second at most in each group that has a rate; 0 sends
+ *	none
  * @limits: the most that the namespace may hold
  */
 struct podwall_settings {

@@ -149,6 +149,9 @@ static const struct refusal_case {
 	{ "removal of a pod that does not exist",
 	  { NO_POD("ns/c") }, -ENOENT,
 	  "pod ns/c cannot be removed: it does not exist" },
+	{ "a pod that a flush removes already",
+	  { FLUSH, NO_POD("ns/b") }, -ENOENT,
+	  "pod ns/b cannot be removed: it does not exist" },
 	{ "an address that goes before it comes",
 	  { NO_ADDRESS("10.0.0.3"), ADDRESS("10.0.0.3", 3) }, -ENOENT,
 	  "address 10.0.0.3 cannot be removed: it does not exist" },
@@ -287,12 +290,62 @@ static void pods_make_it_enforce(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, podwall_policy_enforces(live));
 }
 
+static struct podwall_pod *find_pod(const struct podwall_policy *policy,
+				    const char *key)
+{
+	const struct podwall_pod_slot *slots = policy->pod_slots.elements;
+	u32 i;
+
+	for (i = 0; i < policy->pod_slots.count; i++)
+		if (!strcmp(slots[i].pod->key, key))
+			return slots[i].pod;
+	return NULL;
+}
+
+/* What was counted for a pod stays with it, however it is described anew. */
+static const struct succession {
+	const char *desc;
+	struct change changes[4];
+	u64 lost;
+} successions[] = {
+	{ "another object changes", { PEER_SET(5, "five") }, 7 },
+	{ "described anew", { POD("ns/b", "10.0.0.7", 30, 0) }, 7 },
+	{ "described anew, twice",
+	  { POD("ns/b", "10.0.0.7", 30, 0), POD("ns/b", "10.0.0.8", 0, 0) },
+	  7 },
+	{ "removed and described anew",
+	  { NO_POD("ns/b"), POD("ns/b", "10.0.0.7", 0, 0) }, 7 },
+	{ "flushed and described anew",
+	  { FLUSH, POD("ns/b", "10.0.0.7", 0, 0) }, 7 },
+	{ "another takes its address",
+	  { NO_POD("ns/b"), POD("ns/c", "10.0.0.2", 0, 0) }, 0 },
+};
+
+KUNIT_ARRAY_PARAM_DESC(succession, successions, desc);
+
+static void pod_inherits(struct kunit *test)
+{
+	const struct succession *row = test->param_value;
+	struct podwall_transaction *transaction = draft_transaction(test);
+	struct podwall_policy *live = make_live(test), *next;
+	struct podwall_pod *pod = find_pod(live, "ns/b");
+
+	KUNIT_ASSERT_NOT_NULL(test, pod);
+	atomic64_set(&pod->events->lost, 7);
+	change_stage(test, transaction, row->changes, ARRAY_SIZE(row->changes));
+	next = draft_commit(test, live, transaction);
+	pod = find_pod(next, "ns/b") ?: find_pod(next, "ns/c");
+	KUNIT_ASSERT_NOT_NULL(test, pod);
+	KUNIT_EXPECT_EQ(test, atomic64_read(&pod->events->lost), row->lost);
+}
+
 static struct kunit_case commit_cases[] = {
 	KUNIT_CASE_PARAM(commit_merges, merge_gen_params),
 	KUNIT_CASE_PARAM(commit_refuses, refusal_gen_params),
 	KUNIT_CASE(untouched_objects_are_shared),
 	KUNIT_CASE(settings_are_taken_or_kept),
 	KUNIT_CASE(pods_make_it_enforce),
+	KUNIT_CASE_PARAM(pod_inherits, succession_gen_params),
 	{}
 };
 

@@ -29,7 +29,7 @@ static void init_sets_defaults(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, settings.guarded.elements);
 	KUNIT_EXPECT_EQ(test, settings.node_access, PODWALL_NODE_ACCESS_ACCEPT);
 	KUNIT_EXPECT_EQ(test, settings.deny_action, PODWALL_DENY_ACTION_DROP);
-	KUNIT_EXPECT_EQ(test, settings.event_rate, 100);
+	KUNIT_EXPECT_EQ(test, settings.event_rate, 400);
 	KUNIT_EXPECT_EQ(test, settings.limits.addresses, 1048576);
 	KUNIT_EXPECT_EQ(test, settings.limits.peer_sets, 65536);
 	KUNIT_EXPECT_EQ(test, settings.limits.rule_sets, 16384);
