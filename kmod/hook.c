@@ -20,6 +20,7 @@
 #include "namespace.h"
 #include "packet.h"
 #include "policy.h"
+#include "trace.h"
 
 static void account(struct net *net, struct podwall_net *pn,
 		    const struct podwall_policy *policy,
@@ -30,6 +31,8 @@ static void account(struct net *net, struct podwall_net *pn,
 	if (judgement->rule_set)
 		podwall_counters_add(judgement->rule_set->counters,
 				     judgement->count, skb->len);
+	if (trace_verdict_enabled())
+		podwall_trace_verdict(net, policy, skb, connection, judgement);
 	if (judgement->verdict == PODWALL_VERDICT_ACCEPT)
 		return;
 	if (podwall_judgement_audits(judgement))
@@ -65,9 +68,13 @@ static void report_accepted(struct net *net, struct podwall_net *pn,
 					  judgement);
 }
 
-static unsigned int deny(struct podwall_net *pn,
-			 const struct podwall_policy *policy,
-			 struct sk_buff *skb, u8 family)
+/*
+ * Packets are freed here, by a function of this very name, so that tracers of
+ * drops show who dropped them.
+ */
+static noinline __noclone unsigned int
+podwall_drop(struct podwall_net *pn, const struct podwall_policy *policy,
+	     struct sk_buff *skb, u8 family)
 {
 	this_cpu_inc(pn->totals->denied);
 	if (policy->settings.deny_action == PODWALL_DENY_ACTION_REJECT) {
@@ -77,7 +84,6 @@ static unsigned int deny(struct podwall_net *pn,
 			icmpv6_send(skb, ICMPV6_DEST_UNREACH,
 				    ICMPV6_ADM_PROHIBITED, 0);
 	}
-	/* Freed here, so that tracers of drops show who dropped it. */
 	return NF_DROP_REASON(skb, SKB_DROP_REASON_NETFILTER_DROP, EPERM);
 }
 
@@ -94,11 +100,11 @@ static noinline unsigned int judge_closely(struct podwall_net *pn,
 	podwall_judge_egress(policy, &connection, &egress);
 	account(state->net, pn, policy, skb, &connection, &egress);
 	if (podwall_judgement_blocks(&egress))
-		return deny(pn, policy, skb, state->pf);
+		return podwall_drop(pn, policy, skb, state->pf);
 	podwall_judge_ingress(policy, &connection, &ingress);
 	account(state->net, pn, policy, skb, &connection, &ingress);
 	if (podwall_judgement_blocks(&ingress))
-		return deny(pn, policy, skb, state->pf);
+		return podwall_drop(pn, policy, skb, state->pf);
 	report_accepted(state->net, pn, policy, skb, &connection, &egress);
 	report_accepted(state->net, pn, policy, skb, &connection, &ingress);
 	this_cpu_inc(pn->totals->accepted);
@@ -113,7 +119,9 @@ judge_packet(struct podwall_net *pn, struct sk_buff *skb,
 
 	/* Hooks run under rcu_read_lock(). */
 	policy = rcu_dereference(pn->policy);
-	if (unlikely(!podwall_fast_path_accepts(policy, skb, state, family)))
+	/* Tracers want every packet, and to know why. */
+	if (trace_verdict_enabled() ||
+	    unlikely(!podwall_fast_path_accepts(policy, skb, state, family)))
 		return judge_closely(pn, policy, skb, state);
 	this_cpu_inc(pn->totals->accepted);
 	return NF_ACCEPT;

@@ -12,6 +12,7 @@
 #include "namespace.h"
 #include "netlink_request.h"
 #include "policy.h"
+#include "trace.h"
 #include "transaction.h"
 
 static struct sk_buff *generation_reply(struct podwall_request *request,
@@ -228,6 +229,9 @@ int podwall_request_commit(struct podwall_request *request)
 		err = commit(request, transaction);
 	if (err)
 		pn->commits_refused++;
+	trace_commit(request->net, podwall_net_policy(pn)->generation,
+		     transaction->requests,
+		     err ? elapsed(transaction) : pn->delay, err);
 	podwall_net_end(pn, transaction, err ? PODWALL_TRANSACTION_LOST :
 					       PODWALL_TRANSACTION_COMMITTED);
 out:
