@@ -571,7 +571,7 @@ def range_(name, operation, values):
 TABLES = [
     table("unknown attribute", "pod-new", {"key": Raw(99)}, UNKNOWN),
     table("attribute 0", "pod-new", {"key": Raw(0)}, UNKNOWN),
-    table("attribute of replies only", "pod-new", {"generation": 1}, UNKNOWN),
+    table("attribute of replies only", "pod-new", {"generation": 1}, "Unsupported attribute"),
     table("unknown attribute in a nest", "pod-new", {"address": [[("ipv4", Raw(9))]]}, UNKNOWN),
     table("counts in a rule", "rule-set-new", {"id": 5, "rule": [rule(packets=1)]}, UNKNOWN),
     table("attribute where none is taken", "transaction-abort", {"generation": 1}, NONE_TAKEN),
@@ -586,6 +586,15 @@ TABLES = [
     table("id of 3 bytes", "peer-set-del", {"id": b"abc"}, LENGTH),
     table("id of 8 bytes", "peer-set-del", {"id": bytes(8)}, LENGTH),
     table("generation of 4 bytes", "transaction-begin", {"generation": bytes(4)}, LENGTH),
+    table("since of 4 bytes", "transaction-begin", {"since": bytes(4)}, LENGTH),
+    table(
+        "requests in a begin", "transaction-begin", {"requests": 1}, "Unsupported attribute"
+    ),
+    table("events lost in a pod", "pod-new", {"key": "k", "events-lost": 1}, UNKNOWN),
+    table(
+        "report-accepted with a value", "pod-new", [("report-accepted", Raw(11, b"yes!"))],
+        FAILED, ERANGE,
+    ),
     table("IPv4 of 16 bytes", "pod-new", {"address": [{"ipv4": bytes(16)}]}, LENGTH),
     table(
         "IPv6 of 4 bytes",
@@ -643,7 +652,10 @@ TABLES = [
         None,
         EOPNOTSUPP,
     ),
-    table("an event as a request", "drop-ntf", {}, None, EOPNOTSUPP),
+    *(
+        table(f"{name} as a request", name, {}, None, EOPNOTSUPP)
+        for name in ("drop-ntf", "accept-ntf", "change-ntf")
+    ),
 ]
 
 STAGING = MISSING + ADDRESSES + PEER_SETS + RULE_SETS + PODS + SETTINGS + COMMITS

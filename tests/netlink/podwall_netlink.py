@@ -36,6 +36,7 @@ COUNTS = {
     "isolation-bytes",
     "default-packets",
     "default-bytes",
+    "events-lost",
 }
 
 
@@ -403,7 +404,7 @@ class Socket:
                     "clear-guarded": True,
                     "node-access": "accept",
                     "deny-action": "drop",
-                    "event-rate": 100,
+                    "event-rate": 400,
                     "limits": amounts,
                 },
             ),
@@ -414,12 +415,16 @@ class Socket:
         self.socket.setsockopt(SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, self.groups[group])
 
     def events(self):
-        """Every event that waits to be read."""
+        """Every event that waits to be read, by name."""
+        sets = {
+            operation["number"]: operation["attribute-set"]
+            for operation in self.spec.operations.values()
+        }
         self.socket.setblocking(False)
         try:
             for type_, _, _, data in self.messages():
                 if type_ == self.family:
-                    yield self.spec.decode("drop", data[4:])
+                    yield self.spec.decode(sets[data[0]], data[4:])
         except BlockingIOError:
             pass
         finally:
