@@ -8,29 +8,6 @@
 #include "decode_decision.h"
 #include "message.h"
 
-static const struct {
-	unsigned int group;
-	const char *name;
-} groups[] = {
-	{ EVENT_DROPS, PODWALL_MCGRP_DROPS },
-	{ EVENT_ACCEPTS, PODWALL_MCGRP_ACCEPTS },
-	{ EVENT_CHANGES, PODWALL_MCGRP_CHANGES },
-};
-
-#define GROUP_COUNT (sizeof(groups) / sizeof(*groups))
-
-int event_subscribe(struct netlink *netlink, unsigned int wanted)
-{
-	const char *names[GROUP_COUNT];
-	size_t count = 0;
-	size_t i;
-
-	for (i = 0; i < GROUP_COUNT; i++)
-		if (wanted & groups[i].group)
-			names[count++] = groups[i].name;
-	return message_subscribe(netlink, names, count);
-}
-
 void event_clear(struct event *event)
 {
 	decision_clear(&event->decision);

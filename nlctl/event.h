@@ -11,6 +11,7 @@
 #include "explanation.h"
 #include "netlink.h"
 #include "policy/objects.h"
+#include "subscription.h"
 
 /**
  * struct event - a packet on which a judgement is reported
@@ -74,22 +75,6 @@ struct event_handlers {
 	void (*change)(const struct change *change, void *data);
 	void *data;
 };
-
-/* Groups of events, as bits. */
-#define EVENT_DROPS 1u
-#define EVENT_ACCEPTS 2u
-#define EVENT_CHANGES 4u
-
-/**
- * event_subscribe() - receive events on a connection
- * @netlink: the connection, which must not be used for requests afterwards
- * @groups: bits of EVENT_*
- *
- * When the module is unloaded, that arrives as the error -ENODEV.
- *
- * Return: 0 or a negative errno value, see netlink.h.
- */
-int event_subscribe(struct netlink *netlink, unsigned int groups);
 
 /**
  * event_read() - take in the events that have arrived

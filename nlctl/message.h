@@ -100,23 +100,9 @@ void message_abort(struct netlink *netlink, struct nl_msg *message);
  */
 uint32_t message_staged(const struct netlink *netlink);
 
-/* How many groups message_subscribe() joins at most. */
-#define GROUPS_MAX 4
-
-/**
- * message_subscribe() - receive events on a connection
- * @netlink: the connection, which must not be used for requests afterwards
- * @names: of the groups of events
- * @count: length of @names, up to GROUPS_MAX
- *
- * Return: 0; -EPERM without the capability; or another error.
- */
-int message_subscribe(struct netlink *netlink, const char *const *names,
-		      size_t count);
-
 /**
  * message_receive() - take in the events that have arrived
- * @netlink: the connection, after message_subscribe()
+ * @netlink: the connection, after event_subscribe()
  * @reader: called for each event
  * @data: for @reader
  *

@@ -14,6 +14,7 @@
 #include <sys/socket.h>
 
 #include "message.h"
+#include "netlink_socket.h"
 #include "policy/memory.h"
 #include "refusal.h"
 
@@ -26,39 +27,6 @@
  * kernel says of them has to fit the socket's buffer.
  */
 #define STAGED_UNANSWERED 32
-
-/* Room for the events of a burst. */
-#define EVENT_BUFFER (4 << 20)
-
-/**
- * struct netlink - a connection
- * @socket: libnl's socket
- * @family: number of the family
- * @staged: requests staged since message_begin()
- * @unanswered: requests of a transaction sent since one was waited for
- * @first: sequence number of the first of those, or of the one waited for
- * @awaited: sequence number of the request that is waited for; 0 for events
- * @is_dump: it asks for a list
- * @finished: it was answered
- * @error: a negative errno value, or 0; of several the first
- * @text: what goes with @error; owned; may be NULL
- * @reader: of the current request
- * @data: for @reader
- */
-struct netlink {
-	struct nl_sock *socket;
-	int family;
-	uint32_t staged;
-	uint32_t unanswered;
-	uint32_t first;
-	uint32_t awaited;
-	bool is_dump;
-	bool finished;
-	int error;
-	char *text;
-	message_reader reader;
-	void *data;
-};
 
 int message_fail(struct netlink *netlink, int error, const char *format, ...)
 {
@@ -73,7 +41,7 @@ int message_fail(struct netlink *netlink, int error, const char *format, ...)
 	return error;
 }
 
-static int fail_local(struct netlink *netlink, int code)
+int netlink_fail_local(struct netlink *netlink, int code)
 {
 	return message_fail(netlink, -EIO, "cannot speak to the kernel: %s",
 			    nl_geterror(code));
@@ -293,7 +261,7 @@ static int transmit(struct netlink *netlink, struct nl_msg *message,
 	netlink->is_dump = header->nlmsg_flags & NLM_F_DUMP;
 	code = nl_send(netlink->socket, message);
 	nlmsg_free(message);
-	return code < 0 ? fail_local(netlink, code) : 0;
+	return code < 0 ? netlink_fail_local(netlink, code) : 0;
 }
 
 int message_send(struct netlink *netlink, struct nl_msg *message,
@@ -315,7 +283,8 @@ int message_send(struct netlink *netlink, struct nl_msg *message,
 		if (code == -NLE_DUMP_INTR)
 			interrupted = true;
 		else if (code < 0 && !netlink->finished)
-			return netlink->error ?: fail_local(netlink, code);
+			return netlink->error ?:
+						netlink_fail_local(netlink, code);
 	}
 	if (!netlink->error && interrupted)
 		message_fail(netlink, -EAGAIN,
@@ -357,67 +326,4 @@ void message_abort(struct netlink *netlink, struct nl_msg *message)
 uint32_t message_staged(const struct netlink *netlink)
 {
 	return netlink->staged;
-}
-
-static int join(struct netlink *netlink, int group)
-{
-	int code = nl_socket_add_membership(netlink->socket, group);
-
-	if (code == -NLE_PERM)
-		return message_fail(
-			netlink, -EPERM,
-			"CAP_NET_ADMIN in the initial user namespace is needed: run nlctl as root (%s)",
-			strerror(EPERM));
-	return code < 0 ? fail_local(netlink, code) : 0;
-}
-
-int message_subscribe(struct netlink *netlink, const char *const *names,
-		      size_t count)
-{
-	int numbers[GROUPS_MAX];
-	int size = EVENT_BUFFER;
-	int families, error = 0;
-	size_t i;
-
-	/* All are resolved first: events would come between a request and its
-	 * answer.
-	 */
-	for (i = 0; i < count; i++) {
-		numbers[i] = genl_ctrl_resolve_grp(netlink->socket,
-						   PODWALL_GENL_NAME, names[i]);
-		if (numbers[i] < 0)
-			return fail_local(netlink, numbers[i]);
-	}
-	families = genl_ctrl_resolve_grp(netlink->socket, "nlctrl", "notify");
-	setsockopt(nl_socket_get_fd(netlink->socket), SOL_SOCKET,
-		   SO_RCVBUFFORCE, &size, sizeof(size));
-	nl_socket_set_nonblocking(netlink->socket);
-	for (i = 0; i < count && !error; i++)
-		error = join(netlink, numbers[i]);
-	/* Without it the end of the module goes unnoticed, but no event. */
-	if (!error && families >= 0)
-		nl_socket_add_membership(netlink->socket, families);
-	return error;
-}
-
-int netlink_descriptor(const struct netlink *netlink)
-{
-	return nl_socket_get_fd(netlink->socket);
-}
-
-int message_receive(struct netlink *netlink, message_reader reader, void *data)
-{
-	int code;
-
-	netlink->error = 0;
-	netlink->awaited = 0;
-	netlink->reader = reader;
-	netlink->data = data;
-	code = nl_recvmsgs_default(netlink->socket);
-	if (netlink->error || code >= 0 || code == -NLE_AGAIN)
-		return netlink->error;
-	/* libnl's name for ENOBUFS. */
-	if (code == -NLE_NOMEM)
-		return -ENOBUFS;
-	return fail_local(netlink, code);
 }

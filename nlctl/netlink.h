@@ -48,10 +48,4 @@ const char *netlink_text(const struct netlink *netlink);
  */
 int netlink_report(const struct nlctl *nlctl, const struct netlink *netlink);
 
-/**
- * netlink_descriptor() - what to poll() for events
- * @netlink: the connection
- */
-int netlink_descriptor(const struct netlink *netlink);
-
 #endif
