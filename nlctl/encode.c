@@ -286,6 +286,9 @@ int send_pod(struct netlink *netlink, const struct pod *pod)
 		if (put_address(message, PODWALL_A_POD_ADDRESS, &pod->ips[i],
 				0))
 			goto err_size;
+	if (pod->report_accepted &&
+	    nla_put_flag(message, PODWALL_A_POD_REPORT_ACCEPTED))
+		goto err_size;
 	if (pod->interface &&
 	    nla_put_string(message, PODWALL_A_POD_INTERFACE, pod->interface))
 		goto err_size;

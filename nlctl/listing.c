@@ -65,8 +65,9 @@ void print_pods(const struct objects *objects)
 	struct table table;
 	size_t i, j;
 
-	table_begin(&table,
-		    "POD\tADDRESSES\tINTERFACE\tINGRESS\tEGRESS\tMODE\tUID");
+	table_begin(
+		&table,
+		"POD\tADDRESSES\tINTERFACE\tINGRESS\tEGRESS\tMODE\tREPORTS\tUID");
 	for (i = 0; i < objects->pod_count; i++) {
 		const struct pod *pod = &objects->pods[i];
 		char address[NETWORK_TEXT_MAX];
@@ -83,6 +84,8 @@ void print_pods(const struct objects *objects)
 		add_rule_sets(&table, pod->egress_rule_set,
 			      pod->egress_enforced_rule_set);
 		table_add(&table, "%s", name_of(ENUMERATION_MODE, pod->mode));
+		table_add(&table, "%s",
+			  pod->report_accepted ? "accepted" : "denied");
 		table_add(&table, "%s", pod->uid);
 	}
 	table_print(&table);

@@ -171,8 +171,8 @@ json_t *pod_json(const struct pod *pod)
 
 	for (i = 0; i < pod->ip_count; i++)
 		json_array_append_new(ips, ip_json(&pod->ips[i]));
-	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "key",
-			 json_text(pod->key), "uid", json_text(pod->uid),
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b}",
+			 "key", json_text(pod->key), "uid", json_text(pod->uid),
 			 "addresses", ips, "interface",
 			 json_text(pod->interface), "ingress_rule_set",
 			 id_json(pod->ingress_rule_set), "egress_rule_set",
@@ -181,7 +181,8 @@ json_t *pod_json(const struct pod *pod)
 			 id_json(pod->ingress_enforced_rule_set),
 			 "egress_enforced_rule_set",
 			 id_json(pod->egress_enforced_rule_set), "mode",
-			 name_json(ENUMERATION_MODE, pod->mode));
+			 name_json(ENUMERATION_MODE, pod->mode),
+			 "report_accepted", pod->report_accepted);
 }
 
 json_t *amounts_json(const struct amounts *amounts)

@@ -184,7 +184,8 @@ static void read_pod(struct reader *reader, const json_t *object,
 	READER_CHECK_KEYS(reader, object, "key", "uid", "addresses",
 			  "interface", "ingress_rule_set", "egress_rule_set",
 			  "ingress_enforced_rule_set",
-			  "egress_enforced_rule_set", "mode");
+			  "egress_enforced_rule_set", "mode",
+			  "report_accepted");
 	pod->key = xstrdup(reader_text(reader, object, "key", 1,
 				       PODWALL_NAME_MAX));
 	pod->uid =
@@ -201,6 +202,10 @@ static void read_pod(struct reader *reader, const json_t *object,
 	pod->egress_enforced_rule_set =
 		read_enforced(reader, object, "egress_enforced_rule_set");
 	pod->mode = reader_name(reader, object, "mode", ENUMERATION_MODE);
+	/* Files from before accepted connections were reported lack this. */
+	if (json_object_get(object, "report_accepted"))
+		pod->report_accepted =
+			reader_flag(reader, object, "report_accepted");
 	list = reader_list(reader, object, "addresses");
 	json_array_foreach(list, i, value) {
 		size_t length = reader_enter(reader, "addresses", i);

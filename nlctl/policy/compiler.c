@@ -9,6 +9,7 @@
 #include "policy/node_check.h"
 #include "policy/peer_table.h"
 #include "policy/population.h"
+#include "policy/reporting.h"
 #include "policy/rule_builder.h"
 #include "policy/rule_table.h"
 #include "policy/selector.h"
@@ -310,6 +311,8 @@ static void emit_pod(const struct compilation *compilation,
 	pod->egress_enforced_rule_set =
 		rule_set_id(compilation, &parts[PART_EGRESS_ENFORCED]);
 	pod->mode = mode_of_pod(compilation->cluster, inhabitant->pod);
+	pod->report_accepted =
+		reporting_of_pod(compilation->cluster, inhabitant->pod);
 	/* Manifests do not know it; do not forget what the kernel knows. */
 	if (live && !strcmp(live->uid, pod->uid) && live->interface)
 		pod->interface = xstrdup(live->interface);

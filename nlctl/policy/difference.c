@@ -98,6 +98,7 @@ static bool same_pod(const struct pod *a, const struct pod *b)
 	    a->egress_rule_set != b->egress_rule_set ||
 	    a->ingress_enforced_rule_set != b->ingress_enforced_rule_set ||
 	    a->egress_enforced_rule_set != b->egress_enforced_rule_set ||
+	    a->report_accepted != b->report_accepted ||
 	    a->ip_count != b->ip_count)
 		return false;
 	for (i = 0; i < a->ip_count; i++)
@@ -407,6 +408,11 @@ static const char *mode_name(enum podwall_mode mode)
 	return mode == PODWALL_MODE_AUDIT ? "audit" : "enforce";
 }
 
+static const char *report_name(bool accepted)
+{
+	return accepted ? "accepted" : "denied";
+}
+
 static void print_pod(const struct pod_change *change, FILE *stream)
 {
 	const struct pod *pod = change->after ? change->after : change->before;
@@ -432,6 +438,12 @@ static void print_pod(const struct pod_change *change, FILE *stream)
 			mode_name(before->mode));
 	else if (pod->mode == PODWALL_MODE_AUDIT)
 		fputs(", mode audit", stream);
+	if (before->report_accepted != pod->report_accepted)
+		fprintf(stream, ", reports %s (was %s)",
+			report_name(pod->report_accepted),
+			report_name(before->report_accepted));
+	else if (pod->report_accepted)
+		fputs(", reports accepted", stream);
 	if (!same_text(before->interface, pod->interface))
 		fprintf(stream, ", interface %s (was %s)",
 			pod->interface ? pod->interface : "unknown",

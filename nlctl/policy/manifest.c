@@ -11,12 +11,14 @@
 #include "policy/name_syntax.h"
 #include "policy/network_policy.h"
 #include "policy/pod_fields.h"
+#include "policy/reporting.h"
 
 /* The metadata that every kind has; borrowed from the document. */
 struct metadata {
 	const char *name;
 	const char *namespace;
 	enum podwall_mode mode; /* 0 when it is not said */
+	enum reporting reporting;
 	struct value value;
 };
 
@@ -56,6 +58,20 @@ static char *make_key(const struct metadata *metadata)
 	return xasprintf("%s/%s", metadata->namespace, metadata->name);
 }
 
+/* What says something of pods says nothing of other objects. */
+static void warn_no_effect(struct manifest *manifest, const char *name)
+{
+	struct value annotations =
+		value_member(&manifest->metadata.value, "annotations");
+	struct value annotation = value_member(&annotations, name);
+
+	const char *kind = manifest->document->kind;
+
+	decode_warning(&manifest->decoder, &annotation,
+		       "has no effect on %s %s",
+		       strchr("AEIOU", kind[0]) ? "an" : "a", kind);
+}
+
 static void decode_namespace(struct manifest *manifest)
 {
 	struct cluster_namespace *earlier, *namespace;
@@ -66,6 +82,7 @@ static void decode_namespace(struct manifest *manifest)
 	namespace->name = xstrdup(name);
 	namespace->origin = make_origin(manifest);
 	namespace->mode = manifest->metadata.mode;
+	namespace->reporting = manifest->metadata.reporting;
 	labels = value_member(&manifest->metadata.value, "labels");
 	decode_labels(&manifest->decoder, &labels, &namespace->labels);
 	own = labels_find(&namespace->labels, NAMESPACE_NAME_LABEL);
@@ -97,6 +114,8 @@ static void decode_network_policy(struct manifest *manifest)
 	policy->name = xstrdup(manifest->metadata.name);
 	policy->origin = make_origin(manifest);
 	policy->audit = manifest->metadata.mode == PODWALL_MODE_AUDIT;
+	if (manifest->metadata.reporting)
+		warn_no_effect(manifest, REPORT_ANNOTATION);
 	decode_known(&manifest->decoder, &manifest->root, known);
 	spec = value_member(&manifest->root, "spec");
 	decode_policy_spec(&manifest->decoder, &spec, policy);
@@ -124,6 +143,8 @@ static void decode_cluster_policy(struct manifest *manifest)
 	policy->name = xstrdup(name);
 	policy->origin = make_origin(manifest);
 	policy->audit = manifest->metadata.mode == PODWALL_MODE_AUDIT;
+	if (manifest->metadata.reporting)
+		warn_no_effect(manifest, REPORT_ANNOTATION);
 	name_value = value_member(&manifest->metadata.value, "name");
 	if (dialect->only_name && strcmp(name, dialect->only_name) != 0)
 		decode_error(&manifest->decoder, &name_value,
@@ -152,9 +173,9 @@ static void decode_node(struct manifest *manifest)
 	node->name = xstrdup(manifest->metadata.name);
 	node->origin = make_origin(manifest);
 	if (manifest->metadata.mode)
-		decode_warning(decoder, &manifest->metadata.value,
-			       "annotations[" MODE_ANNOTATION
-			       "] has no effect on a Node");
+		warn_no_effect(manifest, MODE_ANNOTATION);
+	if (manifest->metadata.reporting)
+		warn_no_effect(manifest, REPORT_ANNOTATION);
 	labels = value_member(&manifest->metadata.value, "labels");
 	decode_labels(decoder, &labels, &node->labels);
 	status = value_member(&manifest->root, "status");
@@ -192,6 +213,7 @@ static void decode_pod(struct manifest *manifest)
 	pod->name = xstrdup(manifest->metadata.name);
 	pod->origin = make_origin(manifest);
 	pod->mode = manifest->metadata.mode;
+	pod->reporting = manifest->metadata.reporting;
 	decode_pod_fields(&manifest->decoder, &manifest->root, pod);
 
 	earlier = cluster_find_pod(manifest->cluster, pod->key);
@@ -332,8 +354,11 @@ static bool decode_metadata(struct manifest *manifest, const struct kind *kind)
 	if (!metadata->namespace)
 		metadata->namespace = "default";
 	named = !decoder->failed;
+	annotation_check(decoder, &metadata->value);
 	metadata->mode =
 		decode_mode(decoder, &metadata->value, manifest->lenient);
+	metadata->reporting =
+		decode_reporting(decoder, &metadata->value, manifest->lenient);
 	return named;
 }
 

@@ -6,18 +6,15 @@
 #define NLCTL_POLICY_MODE_H
 
 #include <stdbool.h>
+#include "policy/annotation.h"
 #include "policy/cluster.h"
 #include "policy/decoder.h"
-
-/* On policies, namespaces and pods: "audit" or "enforce". */
-#define MODE_ANNOTATION "podwall.io/mode"
 
 /**
  * decode_mode() - the mode that an object's annotations say
  * @decoder: the decoder
  * @metadata: of the object; an error is noted when the annotation says neither
- *	audit nor enforce, a warning for annotations of podwall's own that nlctl
- *	does not know
+ *	audit nor enforce
  * @lenient: what is neither is a warning, and taken as enforce
  *
  * Return: the mode; 0 when there is no such annotation, or after an error.

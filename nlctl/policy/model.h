@@ -230,6 +230,18 @@ enum pod_phase {
 };
 
 /**
+ * enum reporting - which connections of a pod are reported
+ * @REPORTING_UNSAID: the object does not say
+ * @REPORTING_DENIED: those that are denied, and no others
+ * @REPORTING_ACCEPTED: those that are accepted as well
+ */
+enum reporting {
+	REPORTING_UNSAID,
+	REPORTING_DENIED,
+	REPORTING_ACCEPTED,
+};
+
+/**
  * struct cluster_pod - v1 Pod
  * @key: namespace/name
  * @namespace: its namespace
@@ -247,6 +259,7 @@ enum pod_phase {
  * @port_count: length of @ports
  * @mode: audit: what is denied to it or by it passes, counted and reported; 0
  *	when the pod does not say, and its namespace decides
+ * @reporting: which of its connections are reported
  * @origin: where it was read
  * @hh: links the pods of a cluster by @key
  */
@@ -265,6 +278,7 @@ struct cluster_pod {
 	struct container_port *ports;
 	size_t port_count;
 	enum podwall_mode mode;
+	enum reporting reporting;
 	struct origin origin;
 	UT_hash_handle hh;
 };
@@ -276,6 +290,7 @@ struct cluster_pod {
  * @implied: there was no such object, only others that name it
  * @mode: of its pods that do not say themselves; 0 when it does not say either,
  *	which is enforce
+ * @reporting: of its pods that do not say themselves
  * @origin: where it was read
  * @hh: links the namespaces of a cluster by @name
  */
@@ -284,6 +299,7 @@ struct cluster_namespace {
 	struct labels labels;
 	bool implied;
 	enum podwall_mode mode;
+	enum reporting reporting;
 	struct origin origin;
 	UT_hash_handle hh;
 };

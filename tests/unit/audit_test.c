@@ -242,7 +242,7 @@ static const struct annotation_row annotation_rows[] = {
 	{ "another word, leniently", "{podwall.io/mode: \"off\"}", true, true,
 	  "metadata.annotations[podwall.io/mode]: \"off\" is not audit or enforce, and taken as enforce" },
 	{ "another name", "{podwall.io/audit: mode}", false, true,
-	  "metadata.annotations[podwall.io/audit]: is not an annotation that nlctl knows; there is podwall.io/mode" },
+	  "metadata.annotations[podwall.io/audit]: is not an annotation that nlctl knows; there are podwall.io/mode and podwall.io/report" },
 };
 
 /* Each is read with the annotations between its two parts. */

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Which connections are reported, as objects say by an annotation.
+ */
+#ifndef NLCTL_POLICY_REPORTING_H
+#define NLCTL_POLICY_REPORTING_H
+
+#include <stdbool.h>
+#include "policy/annotation.h"
+#include "policy/cluster.h"
+#include "policy/decoder.h"
+
+/**
+ * decode_reporting() - the reporting that an object's annotations say
+ * @decoder: the decoder
+ * @metadata: of the object; an error is noted when the annotation says neither
+ *	accepted nor denied
+ * @lenient: what is neither is a warning, and taken as denied
+ *
+ * Return: the reporting; REPORTING_UNSAID when there is no such annotation, or
+ * after an error.
+ */
+enum reporting decode_reporting(struct decoder *decoder,
+				const struct value *metadata, bool lenient);
+
+/**
+ * reporting_of_pod() - whether accepted connections of a pod are reported
+ * @cluster: has its namespace
+ * @pod: a pod of the cluster; what it says goes before what its namespace says
+ */
+bool reporting_of_pod(const struct cluster *cluster,
+		      const struct cluster_pod *pod);
+
+#endif
