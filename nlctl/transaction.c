@@ -50,12 +50,15 @@ static int fail(struct netlink *netlink, int error)
 }
 
 /* Begin a transaction, on top of a generation unless @expected is NULL. */
-static int begin(struct netlink *netlink, const uint64_t *expected)
+static int begin(struct netlink *netlink, uint64_t since,
+		 const uint64_t *expected)
 {
 	struct nl_msg *message = message_new(netlink,
 					     PODWALL_CMD_TRANSACTION_BEGIN, 0,
 					     ROOM_SMALL);
 
+	if (since)
+		nla_put_u64(message, PODWALL_A_TRANSACTION_SINCE, since);
 	if (expected)
 		nla_put_u64(message, PODWALL_A_TRANSACTION_GENERATION,
 			    *expected);
@@ -164,11 +167,11 @@ static int stage_additions(struct netlink *netlink,
 	return error;
 }
 
-int transaction_change(struct netlink *netlink,
+int transaction_change(struct netlink *netlink, uint64_t since,
 		       const struct difference *difference, uint64_t expected,
 		       uint64_t *generation)
 {
-	int error = begin(netlink, &expected);
+	int error = begin(netlink, since, &expected);
 
 	if (error)
 		return error;
@@ -180,7 +183,8 @@ int transaction_change(struct netlink *netlink,
 	return finish(netlink, error, generation);
 }
 
-int transaction_replace(struct netlink *netlink, const struct objects *objects,
+int transaction_replace(struct netlink *netlink, uint64_t since,
+			const struct objects *objects,
 			const struct settings *settings,
 			const uint64_t *expected, uint64_t *generation)
 {
@@ -192,7 +196,7 @@ int transaction_replace(struct netlink *netlink, const struct objects *objects,
 			  ~((1u << AMOUNT_FIRST) - 1),
 	};
 	struct difference difference;
-	int error = begin(netlink, expected);
+	int error = begin(netlink, since, expected);
 
 	if (error)
 		return error;
@@ -208,21 +212,21 @@ int transaction_replace(struct netlink *netlink, const struct objects *objects,
 	return finish(netlink, error, generation);
 }
 
-int transaction_flush(struct netlink *netlink, uint64_t expected,
-		      uint64_t *generation)
+int transaction_flush(struct netlink *netlink, uint64_t since,
+		      uint64_t expected, uint64_t *generation)
 {
-	int error = begin(netlink, &expected);
+	int error = begin(netlink, since, &expected);
 
 	if (error)
 		return error;
 	return finish(netlink, stage_flush(netlink), generation);
 }
 
-int transaction_settings(struct netlink *netlink,
+int transaction_settings(struct netlink *netlink, uint64_t since,
 			 const struct settings_change *change,
 			 const uint64_t *expected, uint64_t *generation)
 {
-	int error = begin(netlink, expected);
+	int error = begin(netlink, since, expected);
 
 	if (error)
 		return error;

@@ -19,19 +19,21 @@
 /**
  * transaction_change() - apply a difference
  * @netlink: the connection
+ * @since: when it became known what to ask for, by clock_now(); 0 for now
  * @difference: what to change
  * @expected: generation that @difference was computed from
  * @generation: receives the new generation
  *
  * Return: -ESTALE when another writer committed meanwhile.
  */
-int transaction_change(struct netlink *netlink,
+int transaction_change(struct netlink *netlink, uint64_t since,
 		       const struct difference *difference, uint64_t expected,
 		       uint64_t *generation);
 
 /**
  * transaction_replace() - replace all objects and settings
  * @netlink: the connection
+ * @since: when it became known what to ask for, by clock_now(); 0 for now
  * @objects: all objects
  * @settings: all settings
  * @expected: generation that is to be replaced; NULL for any
@@ -39,31 +41,34 @@ int transaction_change(struct netlink *netlink,
  *
  * Return: -ESTALE when another writer committed meanwhile.
  */
-int transaction_replace(struct netlink *netlink, const struct objects *objects,
+int transaction_replace(struct netlink *netlink, uint64_t since,
+			const struct objects *objects,
 			const struct settings *settings,
 			const uint64_t *expected, uint64_t *generation);
 
 /**
  * transaction_flush() - remove all objects
  * @netlink: the connection
+ * @since: when it became known what to ask for, by clock_now(); 0 for now
  * @expected: generation that they were counted at
  * @generation: receives the new generation
  *
  * Return: -ESTALE when another writer committed meanwhile.
  */
-int transaction_flush(struct netlink *netlink, uint64_t expected,
-		      uint64_t *generation);
+int transaction_flush(struct netlink *netlink, uint64_t since,
+		      uint64_t expected, uint64_t *generation);
 
 /**
  * transaction_settings() - change settings
  * @netlink: the connection
+ * @since: when it became known what to ask for, by clock_now(); 0 for now
  * @change: what to change
  * @expected: generation that is to be changed; NULL for any
  * @generation: receives the new generation
  *
  * Return: -ESTALE when another writer committed meanwhile.
  */
-int transaction_settings(struct netlink *netlink,
+int transaction_settings(struct netlink *netlink, uint64_t since,
 			 const struct settings_change *change,
 			 const uint64_t *expected, uint64_t *generation);
 

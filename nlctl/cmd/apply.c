@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "clock.h"
 #include "cmd/commands.h"
 #include "live.h"
 #include "sources.h"
@@ -26,8 +27,8 @@ static const struct option options[] = {
  * which was printed.
  */
 static int attempt_apply(const struct nlctl *nlctl, struct netlink *netlink,
-			 const struct cluster *cluster, const char *node,
-			 bool dry_run)
+			 uint64_t since, const struct cluster *cluster,
+			 const char *node, bool dry_run)
 {
 	struct plan plan;
 	uint64_t generation;
@@ -37,7 +38,7 @@ static int attempt_apply(const struct nlctl *nlctl, struct netlink *netlink,
 		return -EINVAL;
 	generation = plan.live.generation;
 	if (!dry_run && !difference_empty(&plan.difference))
-		error = transaction_change(netlink, &plan.difference,
+		error = transaction_change(netlink, since, &plan.difference,
 					   plan.live.generation, &generation);
 	if (!error)
 		plan_print(nlctl, &plan, generation, !dry_run);
@@ -54,6 +55,7 @@ static int run(struct nlctl *nlctl, const struct arguments *arguments)
 	struct netlink *netlink = NULL;
 	struct cluster cluster = {};
 	unsigned int attempts = 0;
+	uint64_t since = clock_now();
 	int error = -EINVAL;
 
 	if (!sources_check(nlctl, arguments, true))
@@ -64,7 +66,8 @@ static int run(struct nlctl *nlctl, const struct arguments *arguments)
 	if (!netlink)
 		goto out;
 	do
-		error = attempt_apply(nlctl, netlink, &cluster, node, dry_run);
+		error = attempt_apply(nlctl, netlink, since, &cluster, node,
+				      dry_run);
 	while (live_retry(error, &attempts));
 	if (error == -ESTALE)
 		nlctl_error(nlctl,

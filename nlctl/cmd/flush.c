@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "clock.h"
 #include "cmd/commands.h"
 #include "live.h"
 #include "output.h"
@@ -28,6 +29,7 @@ static void print(const struct nlctl *nlctl, const struct amounts *used,
 
 static int run(struct nlctl *nlctl, const struct arguments *arguments)
 {
+	uint64_t since = clock_now();
 	struct netlink *netlink = netlink_open(nlctl);
 	unsigned int attempts = 0;
 	struct status status;
@@ -41,7 +43,7 @@ static int run(struct nlctl *nlctl, const struct arguments *arguments)
 		error = read_status(netlink, &status);
 		if (error)
 			break;
-		error = transaction_flush(netlink, status.generation,
+		error = transaction_flush(netlink, since, status.generation,
 					  &generation);
 		if (!error)
 			print(nlctl, &status.used, generation);

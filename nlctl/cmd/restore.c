@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clock.h"
 #include "cmd/commands.h"
 #include "live.h"
 #include "output.h"
@@ -91,7 +92,7 @@ static int find_empty(struct netlink *netlink, bool *empty,
 /* What was read of the live policy holds for one generation: another one is not
  * replaced. *done is false when there was no need to.
  */
-static int replace_once(struct netlink *netlink,
+static int replace_once(struct netlink *netlink, uint64_t since,
 			const struct arguments *arguments,
 			const struct objects *objects,
 			struct settings *settings, uint64_t *generation,
@@ -117,7 +118,7 @@ static int replace_once(struct netlink *netlink,
 		if (!expected)
 			expected = &guarded;
 	}
-	error = transaction_replace(netlink, objects, settings, expected,
+	error = transaction_replace(netlink, since, objects, settings, expected,
 				    generation);
 	/* Another attempt may find less that is guarded. */
 	settings->guarded_count = guarded_count;
@@ -154,6 +155,7 @@ static void print_nothing(const struct nlctl *nlctl)
 
 static int run(struct nlctl *nlctl, const struct arguments *arguments)
 {
+	uint64_t since = clock_now();
 	struct settings settings = {};
 	struct objects objects = {};
 	struct netlink *netlink = NULL;
@@ -179,8 +181,8 @@ static int run(struct nlctl *nlctl, const struct arguments *arguments)
 	if (!netlink)
 		goto out;
 	do {
-		error = replace_once(netlink, arguments, &objects, &settings,
-				     &generation, &done);
+		error = replace_once(netlink, since, arguments, &objects,
+				     &settings, &generation, &done);
 	} while (live_retry(error, &attempts));
 
 report:

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clock.h"
 #include "cmd/commands.h"
 #include "live.h"
 #include "names.h"
@@ -184,7 +185,7 @@ static bool take_options(const struct nlctl *nlctl,
 }
 
 /* What is guarded besides holds for one generation: another is not changed. */
-static int add_guarded(struct netlink *netlink,
+static int add_guarded(struct netlink *netlink, uint64_t since,
 		       const struct settings_change *change,
 		       uint64_t *generation)
 {
@@ -200,13 +201,15 @@ static int add_guarded(struct netlink *netlink,
 		settings_guard(&live, &change->values.guarded[i]);
 	whole.values.guarded = live.guarded;
 	whole.values.guarded_count = live.guarded_count;
-	error = transaction_settings(netlink, &whole, &expected, generation);
+	error = transaction_settings(netlink, since, &whole, &expected,
+				     generation);
 	settings_clear(&live);
 	return error;
 }
 
 static int run(struct nlctl *nlctl, const struct arguments *arguments)
 {
+	uint64_t since = clock_now();
 	struct settings_change change = {};
 	struct netlink *netlink = NULL;
 	int status = EXIT_FAILURE;
@@ -223,9 +226,10 @@ static int run(struct nlctl *nlctl, const struct arguments *arguments)
 		goto out;
 	do {
 		error = arguments_has(arguments, OPTION_ADD_GUARD) ?
-				add_guarded(netlink, &change, &generation) :
-				transaction_settings(netlink, &change, NULL,
-						     &generation);
+				add_guarded(netlink, since, &change,
+					    &generation) :
+				transaction_settings(netlink, since, &change,
+						     NULL, &generation);
 	} while (live_retry(error, &attempts));
 	if (error) {
 		netlink_report(nlctl, netlink);

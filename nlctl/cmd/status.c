@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "bypass.h"
+#include "clock.h"
 #include "cmd/commands.h"
 #include "names.h"
 #include "output.h"
@@ -57,6 +58,13 @@ static void look(struct machine *machine, const struct status *status)
 		bypass_warn(
 			bypass,
 			"a pod with raw sockets can forge the address of another, because podwall takes source addresses for true: set net.ipv4.conf.all.rp_filter and net.ipv4.conf.default.rp_filter to 1");
+	if (status->desired_generation > status->generation)
+		bypass_warn(
+			bypass,
+			"what was asked for last is not in force: generation %" PRIu64
+			" was asked for, and %" PRIu64
+			" holds; a transaction is open, or was refused or lost: apply again if this stays so",
+			status->desired_generation, status->generation);
 	if (strcmp(status->version, nlctl_version()))
 		bypass_warn(bypass,
 			    "the module has version %s, nlctl has %s: install them from one release",
@@ -74,7 +82,7 @@ static void print_json(const struct status *status,
 	for (i = 0; i < bypass->warning_count; i++)
 		json_array_append_new(warnings, json_text(bypass->warnings[i]));
 	object = json_pack(
-		"{s:b, s:o, s:s, s:o, s:b, s:o, s:o, s:{s:o, s:o, s:o}, s:{s:o, s:o}, s:o, s:{s:I, s:b, s:b}, s:o}",
+		"{s:b, s:o, s:s, s:o, s:b, s:o, s:o, s:{s:o, s:o, s:o}, s:{s:o, s:o}, s:o, s:o, s:o, s:o, s:o, s:{s:I, s:b, s:b}, s:o}",
 		"loaded", true, "version", json_text(status->version),
 		"nlctl_version", nlctl_version(), "generation",
 		json_number(status->generation), "enforcing", status->enforcing,
@@ -85,7 +93,11 @@ static void print_json(const struct status *status,
 		json_number(status->audited_packets), "events", "sent",
 		json_number(status->events_sent), "lost",
 		json_number(status->events_lost), "commits_refused",
-		json_number(status->commits_refused), "bridges", "count",
+		json_number(status->commits_refused), "commits",
+		json_number(status->commits), "desired_generation",
+		json_number(status->desired_generation), "delay_nanoseconds",
+		json_number(status->delay), "delay_sum_nanoseconds",
+		json_number(status->delay_sum), "bridges", "count",
 		(json_int_t)bypass->bridges, "ipv4_filtered",
 		bypass->bridge_ipv4, "ipv6_filtered", bypass->bridge_ipv6,
 		"warnings", warnings);
@@ -113,6 +125,18 @@ static void print_amounts(const struct status *status)
 	table_print(&table);
 }
 
+static void print_commits(const struct status *status)
+{
+	char delay[DURATION_TEXT_MAX];
+
+	printf("commits          %" PRIu64 ", %" PRIu64 " refused",
+	       status->commits, status->commits_refused);
+	if (status->commits)
+		printf("; the last was in force after %s",
+		       duration_text(status->delay, delay));
+	putchar('\n');
+}
+
 static void print_text(const struct status *status,
 		       const struct machine *machine)
 {
@@ -122,6 +146,10 @@ static void print_text(const struct status *status,
 	printf("module           loaded, version %s\n", status->version);
 	printf("nlctl            version %s\n", nlctl_version());
 	printf("generation       %" PRIu64 "\n", status->generation);
+	if (status->desired_generation > status->generation)
+		printf("asked for        generation %" PRIu64
+		       ", which is not in force\n",
+		       status->desired_generation);
 	printf("enforcing        %s\n",
 	       status->enforcing ?
 		       "yes" :
@@ -130,9 +158,9 @@ static void print_text(const struct status *status,
 	       " denied, %" PRIu64 " audited\n",
 	       status->accepted_packets, status->denied_packets,
 	       status->audited_packets);
-	printf("drop events      %" PRIu64 " sent, %" PRIu64 " lost\n",
+	printf("events           %" PRIu64 " sent, %" PRIu64 " lost\n",
 	       status->events_sent, status->events_lost);
-	printf("commits refused  %" PRIu64 "\n", status->commits_refused);
+	print_commits(status);
 	if (machine->has_connections)
 		printf("conntrack        %" PRIu64 " of %" PRIu64
 		       " connections\n",

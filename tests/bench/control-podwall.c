@@ -59,8 +59,8 @@ static char *apply(struct contender *contender, const struct input *input,
 	struct plan *plan = contender->data;
 
 	return problem_of(input,
-			  transaction_change(connection_of(input), difference,
-					     plan->generation,
+			  transaction_change(connection_of(input), 0,
+					     difference, plan->generation,
 					     &plan->generation));
 }
 
@@ -84,7 +84,7 @@ static char *replace_by(struct contender *contender, const struct input *input,
 	struct plan *plan = contender->data;
 
 	return problem_of(input,
-			  transaction_replace(connection_of(input), objects,
+			  transaction_replace(connection_of(input), 0, objects,
 					      &input->load.settings, NULL,
 					      &plan->generation));
 }
@@ -98,7 +98,7 @@ static char *flush(struct contender *contender, const struct input *input)
 {
 	struct plan *plan = contender->data;
 
-	return problem_of(input, transaction_flush(connection_of(input),
+	return problem_of(input, transaction_flush(connection_of(input), 0,
 						   plan->generation,
 						   &plan->generation));
 }

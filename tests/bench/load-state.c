@@ -54,21 +54,21 @@ void load_close(struct load *load)
 
 void load_replace(struct load *load)
 {
-	load_require(load, transaction_replace(load->netlink, &load->objects,
+	load_require(load, transaction_replace(load->netlink, 0, &load->objects,
 					       &load->settings, NULL,
 					       &load->generation));
 }
 
 void load_flush(struct load *load)
 {
-	load_require(load, transaction_flush(load->netlink, load->generation,
+	load_require(load, transaction_flush(load->netlink, 0, load->generation,
 					     &load->generation));
 }
 
 void load_change(struct load *load, const struct difference *difference)
 {
 	load_require(load,
-		     transaction_change(load->netlink, difference,
+		     transaction_change(load->netlink, 0, difference,
 					load->generation, &load->generation));
 }
 

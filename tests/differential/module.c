@@ -77,7 +77,7 @@ static enum outcome flush(struct module *module, char **text)
 	const struct objects nothing = {};
 	uint64_t generation;
 
-	if (transaction_flush(module->netlink, module->live.generation,
+	if (transaction_flush(module->netlink, 0, module->live.generation,
 			      &generation))
 		return not_committed(module, text);
 	module->commits++;
@@ -93,14 +93,14 @@ static int change(struct module *module, const struct objects *objects,
 
 	if (way == WAY_REPLACE) {
 		module->commits++;
-		return transaction_replace(module->netlink, objects,
+		return transaction_replace(module->netlink, 0, objects,
 					   &module->settings, NULL,
 					   &generation);
 	}
 	difference_find(&module->live, objects, &difference);
 	if (!difference_empty(&difference)) {
 		module->commits++;
-		error = transaction_change(module->netlink, &difference,
+		error = transaction_change(module->netlink, 0, &difference,
 					   module->live.generation,
 					   &generation);
 	}
