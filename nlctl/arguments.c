@@ -86,6 +86,17 @@ static bool is_common(const struct option *option)
 						 sizeof(*common_options);
 }
 
+static bool is_optional(const struct option *option)
+{
+	return option->argument[0] == '[';
+}
+
+/* Whether the next word, if any, is the argument of an option. */
+static bool may_take(const struct option *option, const char *word)
+{
+	return !is_optional(option) || (word && *word >= '0' && *word <= '9');
+}
+
 enum arguments_result arguments_parse(struct nlctl *nlctl,
 				      const struct option *own, bool stop,
 				      char **argv, struct arguments *arguments)
@@ -121,9 +132,9 @@ enum arguments_result arguments_parse(struct nlctl *nlctl,
 				    option->name);
 			return ARGUMENTS_BAD;
 		}
-		if (option->argument && !value)
+		if (option->argument && !value && may_take(option, argv[1]))
 			value = *++argv;
-		if (option->argument && !value) {
+		if (option->argument && !value && !is_optional(option)) {
 			nlctl_error(nlctl, "option --%s needs an argument: %s",
 				    option->name, option->argument);
 			return ARGUMENTS_BAD;

@@ -15,7 +15,9 @@
  * struct option - an option of a verb; a table ends with one without a name
  * @id: its letter, or a number above 255 when it has none
  * @name: its long name
- * @argument: what its argument is called in help; NULL when it takes none
+ * @argument: what its argument is called in help; NULL when it takes none. In
+ *	brackets it may be left out, and the word behind the option is taken for
+ *	it if it begins with a digit
  * @text: what it does
  */
 struct option {

@@ -200,8 +200,7 @@ struct row {
 	const char *origin;
 };
 
-static void add_row(struct table *table, const struct row *row,
-		    bool counters_only)
+static void add_row(struct table *table, const struct row *row)
 {
 	const struct rule *rule = row->rule;
 
@@ -209,21 +208,22 @@ static void add_row(struct table *table, const struct row *row,
 	table_add(table, "%s%s",
 		  name_of(ENUMERATION_DIRECTION, row->set->direction),
 		  row->enforced ? " enforced" : "");
-	if (!counters_only && rule) {
+	if (rule) {
 		table_add(table, "%s", name_of(ENUMERATION_TIER, rule->tier));
 		table_add(table, "%u", rule->priority);
-	} else if (!counters_only) {
+	} else {
 		table_add(table, "-");
 		table_add(table, "-");
 	}
 	table_add(table, "%s", name_of(ENUMERATION_ACTION, row->action));
-	if (!counters_only && rule) {
+	if (rule) {
 		add_peers(table, rule);
 		add_ports(table, rule);
-	} else if (!counters_only) {
+	} else {
 		table_add(table, "any");
 		table_add(table, "any");
 	}
+	table_add(table, "%" PRIu64, row->count.connections);
 	table_add(table, "%" PRIu64, row->count.packets);
 	table_add(table, "%" PRIu64, row->count.bytes);
 	table_add(table, "%s", row->origin);
@@ -248,7 +248,7 @@ static bool is_enforced_part(const struct objects *objects, uint32_t id)
 }
 
 static void add_rule_set(struct table *table, const struct objects *objects,
-			 const struct rule_set *set, bool counters_only)
+			 const struct rule_set *set)
 {
 	struct row row = { .set = set,
 			   .enforced = is_enforced_part(objects, set->id) };
@@ -260,7 +260,7 @@ static void add_rule_set(struct table *table, const struct objects *objects,
 		row.action = row.rule->action;
 		row.count = row.rule->count;
 		row.origin = row.rule->origin;
-		add_row(table, &row, counters_only);
+		add_row(table, &row);
 	}
 
 	row.rule = NULL;
@@ -269,30 +269,27 @@ static void add_rule_set(struct table *table, const struct objects *objects,
 		row.action = PODWALL_ACTION_DENY;
 		row.count = set->isolation_count;
 		row.origin = origin;
-		add_row(table, &row, counters_only);
+		add_row(table, &row);
 		free(origin);
 	}
 	if (!set->isolated || set->default_count.packets) {
 		row.action = PODWALL_ACTION_ACCEPT;
 		row.count = set->default_count;
 		row.origin = "no rule decides";
-		add_row(table, &row, counters_only);
+		add_row(table, &row);
 	}
 }
 
-void print_rule_sets(const struct objects *objects, bool counters_only)
+void print_rule_sets(const struct objects *objects)
 {
 	struct table table;
 	size_t i;
 
 	table_begin(
 		&table,
-		counters_only ?
-			"SET\tDIRECTION\tACTION\tPACKETS\tBYTES\tORIGIN" :
-			"SET\tDIRECTION\tTIER\tPRIORITY\tACTION\tPEERS\tPORTS\tPACKETS\tBYTES\tORIGIN");
+		"SET\tDIRECTION\tTIER\tPRIORITY\tACTION\tPEERS\tPORTS\tCONNECTIONS\tPACKETS\tBYTES\tORIGIN");
 	for (i = 0; i < objects->rule_set_count; i++)
-		add_rule_set(&table, objects, &objects->rule_sets[i],
-			     counters_only);
+		add_rule_set(&table, objects, &objects->rule_sets[i]);
 	table_print(&table);
 }
 

@@ -104,6 +104,15 @@ static void print_cell(const struct table *table, size_t i, size_t width,
 	fputs(last ? "\n" : "  ", stdout);
 }
 
+/* Digits, and perhaps some behind a point. */
+static bool is_number(const char *text)
+{
+	text += strspn(text, "0123456789");
+	if (*text == '.')
+		text += 1 + strspn(text + 1, "0123456789");
+	return !*text;
+}
+
 /* Whether a column has numbers, and else nothing but gaps. */
 static bool is_numeric(const struct table *table, size_t column)
 {
@@ -114,7 +123,7 @@ static bool is_numeric(const struct table *table, size_t column)
 	     i += table->columns) {
 		const char *cell = table->cells[i];
 
-		if (!cell[strspn(cell, "0123456789")])
+		if (is_number(cell))
 			numbers = true;
 		else if (strcmp(cell, "-"))
 			return false;

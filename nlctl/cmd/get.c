@@ -60,7 +60,7 @@ static void print_table(enum kind kind, const struct objects *objects,
 	case KIND_PODS:
 		return print_pods(objects);
 	case KIND_RULE_SETS:
-		return print_rule_sets(objects, false);
+		return print_rule_sets(objects);
 	case KIND_PEER_SETS:
 		return print_peer_sets(objects);
 	case KIND_ADDRESSES:
