@@ -7,6 +7,7 @@
 #include "decode_amounts.h"
 #include "decode_decision.h"
 #include "message.h"
+#include "policy/memory.h"
 
 void event_clear(struct event *event)
 {
@@ -14,6 +15,21 @@ void event_clear(struct event *event)
 	free(event->client_pod);
 	free(event->server_pod);
 	*event = (struct event){};
+}
+
+static char *copy_text(const char *text)
+{
+	return text ? xstrdup(text) : NULL;
+}
+
+void event_copy(struct event *copy, const struct event *event)
+{
+	*copy = *event;
+	copy->decision.pod = copy_text(event->decision.pod);
+	copy->decision.origin = copy_text(event->decision.origin);
+	copy->decision.text = copy_text(event->decision.text);
+	copy->client_pod = copy_text(event->client_pod);
+	copy->server_pod = copy_text(event->server_pod);
 }
 
 void change_clear(struct change *change)

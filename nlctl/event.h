@@ -85,6 +85,9 @@ struct event_handlers {
  */
 int event_read(struct netlink *netlink, const struct event_handlers *handlers);
 
+/* Copy an event; the copy is freed with event_clear(). */
+void event_copy(struct event *copy, const struct event *event);
+
 /* Free what the structure owns and zero it; the structure itself stays. */
 void event_clear(struct event *event);
 void change_clear(struct change *change);

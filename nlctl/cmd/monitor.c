@@ -3,23 +3,48 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "cmd/commands.h"
 #include "event.h"
+#include "event_output.h"
+#include "filter.h"
 #include "interrupt.h"
 #include "names.h"
 #include "output.h"
-#include "policy/memory.h"
 #include "query.h"
+#include "repeat.h"
 
 enum {
 	OPTION_COUNT = 256,
+	OPTION_POD,
+	OPTION_NAMESPACE,
+	OPTION_DIRECTION,
+	OPTION_REASON,
+	OPTION_POLICY,
+	OPTION_ACCEPTED,
+	OPTION_CHANGES,
+	OPTION_EVERY,
 };
 
 static const struct option options[] = {
+	{ OPTION_POD, "pod", "NAMESPACE/NAME",
+	  "Events of this pod, at either end; may repeat." },
+	{ OPTION_NAMESPACE, "namespace", "NAME",
+	  "Events of pods of this namespace; may repeat." },
+	{ OPTION_DIRECTION, "direction", "ingress|egress",
+	  "Events of this direction." },
+	{ OPTION_REASON, "reason", "REASON",
+	  "Events for this reason, as \"isolated\"; may repeat." },
+	{ OPTION_POLICY, "policy", "TEXT",
+	  "Events of policies with TEXT in their name; may repeat." },
+	{ OPTION_ACCEPTED, "accepted", NULL,
+	  "Accepted connections as well, of pods that ask for it." },
+	{ OPTION_CHANGES, "changes", NULL, "Changes of the policy as well." },
+	{ OPTION_EVERY, "every", NULL,
+	  "A line for every event, however often it repeats." },
 	{ OPTION_COUNT, "count", "N", "End after N events." },
 	{},
 };
@@ -27,230 +52,305 @@ static const struct option options[] = {
 /**
  * struct monitor - a monitor at work
  * @nlctl: the context
+ * @filter: which events are wanted
+ * @repeats: what was told lately; unused when every event is
+ * @every: every event is told
+ * @groups: bits of EVENT_*
  * @limit: end after so many events; 0 for never
- * @seen: events that were printed
+ * @seen: events that were wanted so far
  * @lost: events that the module said it lost so far
  */
 struct monitor {
 	const struct nlctl *nlctl;
+	struct filter filter;
+	struct repeats repeats;
+	bool every;
+	unsigned int groups;
 	uint64_t limit;
 	uint64_t seen;
 	uint64_t lost;
 };
 
-/* Room for "2026-01-31T12:34:56.789Z". */
-#define TIME_TEXT_MAX 32
-
-static const char *time_text(char *buffer)
+static void print_json(json_t *record)
 {
-	struct timespec now;
-	struct tm broken;
-	size_t length;
-
-	clock_gettime(CLOCK_REALTIME, &now);
-	gmtime_r(&now.tv_sec, &broken);
-	length = strftime(buffer, TIME_TEXT_MAX, "%FT%T", &broken);
-	snprintf(buffer + length, TIME_TEXT_MAX - length, ".%03ldZ",
-		 now.tv_nsec / 1000000);
-	return buffer;
+	output_json_line(record);
+	fflush(stdout);
 }
 
-/* How many events were lost, when that is known, is the difference of two
- * counters; 0 stands for an unknown number.
- */
-static void print_lost(const struct nlctl *nlctl, uint64_t lost)
+/* The line is taken over. */
+static void print_text(char *line)
 {
-	char when[TIME_TEXT_MAX];
-	json_t *record;
+	puts(line);
+	free(line);
+	fflush(stdout);
+}
 
-	time_text(when);
-	if (nlctl->json) {
-		record = json_pack("{s:s, s:s}", "event", "lost", "time", when);
-		if (lost)
-			json_object_set_new(record, "count", json_number(lost));
-		output_json_line(record);
-	} else if (lost) {
-		printf("%s lost %" PRIu64
-		       " events: rate limit or memory of the module\n",
-		       when, lost);
-	} else {
-		printf("%s lost events: they came faster than they were read\n",
-		       when);
+static void print_event(const struct monitor *monitor,
+			const struct event *event, uint64_t count)
+{
+	if (monitor->nlctl->json)
+		print_json(event_json(event));
+	else
+		print_text(event_text(event, count));
+}
+
+static void print_lost(const struct monitor *monitor, uint64_t time,
+		       uint64_t count)
+{
+	if (monitor->nlctl->json)
+		print_json(lost_json(time, count));
+	else
+		print_text(lost_text(time, count));
+}
+
+static uint64_t time_of_day(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return now.tv_sec * NANOSECONDS_PER_SECOND + now.tv_nsec;
+}
+
+/* The module counts what it loses; each event says how much that is by then. */
+static void take_lost(struct monitor *monitor, uint64_t time, uint64_t lost)
+{
+	if (lost <= monitor->lost)
+		return;
+	print_lost(monitor, time, lost - monitor->lost);
+	monitor->lost = lost;
+}
+
+static void print_repeats(struct monitor *monitor, uint64_t now)
+{
+	struct event event;
+	uint64_t count;
+
+	while ((count = repeats_next(&monitor->repeats, now, &event))) {
+		print_event(monitor, &event, count);
+		event_clear(&event);
 	}
 }
 
-static char *end_text(const struct ip *ip, uint16_t port)
+static bool is_done(const struct monitor *monitor)
 {
-	char text[NETWORK_TEXT_MAX];
-
-	ip_text(ip, text);
-	if (!port)
-		return xstrdup(text);
-	return xasprintf(ip->family == AF_INET6 ? "[%s]:%u" : "%s:%u", text,
-			 port);
+	return monitor->limit && monitor->seen >= monitor->limit;
 }
 
-static void print_drop_text(const struct event *event)
+static void take_event(const struct event *event, void *data)
 {
-	const struct connection *connection = &event->connection;
-	const struct decision *decision = &event->decision;
-	char *client = end_text(&connection->client, connection->client_port);
-	char *server = end_text(&connection->server, connection->server_port);
-	char protocol[PROTOCOL_TEXT_MAX];
-	char when[TIME_TEXT_MAX];
-	char *line;
+	struct monitor *monitor = data;
+	uint64_t now = clock_now();
 
-	line = xasprintf("%s %s %s %s %s %s -> %s %s length %u%s%s",
-			 time_text(when),
-			 decision->mode == PODWALL_MODE_AUDIT ? "audit" :
-								"drop",
-			 decision->pod ? decision->pod : "-",
-			 name_of(ENUMERATION_DIRECTION, decision->direction),
-			 protocol_text(connection->protocol, protocol), client,
-			 server, name_of(ENUMERATION_REASON, decision->reason),
-			 event->length, decision->origin ? " by " : "",
-			 decision->origin ? decision->origin : "");
-	puts(text_clean(line));
-	free(line);
-	free(server);
-	free(client);
+	if (is_done(monitor))
+		return;
+	take_lost(monitor, event->time, event->lost);
+	if (!filter_passes(&monitor->filter, event))
+		return;
+	monitor->seen++;
+	print_repeats(monitor, now);
+	if (monitor->every || repeats_take(&monitor->repeats, event, now))
+		print_event(monitor, event, 1);
 }
 
-static void set_ip(json_t *record, const char *key, const struct ip *ip)
-{
-	char text[NETWORK_TEXT_MAX];
-
-	json_object_set_new(record, key, json_string(ip_text(ip, text)));
-}
-
-static void print_drop_json(const struct event *event)
-{
-	const struct connection *connection = &event->connection;
-	json_t *record = decision_json(&event->decision);
-	char protocol[PROTOCOL_TEXT_MAX];
-	char when[TIME_TEXT_MAX];
-
-	json_object_set_new(record, "event", json_string("drop"));
-	json_object_set_new(record, "time", json_string(time_text(when)));
-	json_object_set_new(record, "direction",
-			    json_string(name_of(ENUMERATION_DIRECTION,
-						event->decision.direction)));
-	json_object_set_new(record, "audit",
-			    json_boolean(event->decision.mode ==
-					 PODWALL_MODE_AUDIT));
-	set_ip(record, "client", &connection->client);
-	set_ip(record, "server", &connection->server);
-	json_object_set_new(record, "protocol",
-			    json_string(protocol_text(connection->protocol,
-						      protocol)));
-	if (connection->client_port)
-		json_object_set_new(record, "client_port",
-				    json_integer(connection->client_port));
-	if (connection->server_port)
-		json_object_set_new(record, "server_port",
-				    json_integer(connection->server_port));
-	json_object_set_new(record, "length", json_integer(event->length));
-	json_object_set_new(record, "lost", json_number(event->lost));
-	output_json_line(record);
-}
-
-static void take_drop(const struct event *event, void *data)
+static void take_change(const struct change *change, void *data)
 {
 	struct monitor *monitor = data;
 
-	if (monitor->limit && monitor->seen == monitor->limit)
+	if (is_done(monitor))
 		return;
-	if (event->lost > monitor->lost) {
-		print_lost(monitor->nlctl, event->lost - monitor->lost);
-		monitor->lost = event->lost;
-	}
-	if (monitor->nlctl->json)
-		print_drop_json(event);
-	else
-		print_drop_text(event);
-	fflush(stdout);
+	take_lost(monitor, change->time, change->lost);
 	monitor->seen++;
+	if (monitor->nlctl->json)
+		print_json(change_json(change));
+	else
+		print_text(change_text(change));
+}
+
+/* What no event says, and whether the module has lost anything. */
+static bool ask_lost(struct monitor *monitor, struct netlink *questions)
+{
+	uint64_t before = monitor->lost;
+	struct status status;
+
+	if (read_status(questions, &status))
+		return false;
+	take_lost(monitor, time_of_day(), status.events_lost);
+	status_clear(&status);
+	return monitor->lost > before;
 }
 
 static int watch(struct monitor *monitor, struct netlink *netlink,
-		 int interrupt)
+		 struct netlink *questions, int interrupt)
 {
-	const struct event_handlers handlers = { .event = take_drop,
+	const struct event_handlers handlers = { .event = take_event,
+						 .change = take_change,
 						 .data = monitor };
 	int error;
 
-	while (!monitor->limit || monitor->seen < monitor->limit) {
+	while (!is_done(monitor)) {
 		/* Nobody is left to print for; main() says why. */
 		if (ferror(stdout))
 			return EXIT_FAILURE;
 		switch (interrupt_wait(monitor->nlctl, interrupt,
-				       netlink_descriptor(netlink), -1)) {
+				       netlink_descriptor(netlink),
+				       repeats_wait(&monitor->repeats,
+						    clock_now()))) {
 		case INTERRUPT_FAILED:
 			return EXIT_FAILURE;
 		case INTERRUPT_ENDED:
 			return EXIT_SUCCESS;
-		default:
+		case INTERRUPT_ELAPSED:
+			print_repeats(monitor, clock_now());
+			continue;
+		case INTERRUPT_READY:
 			break;
 		}
 		error = event_read(netlink, &handlers);
-		if (error == -ENOBUFS) {
-			print_lost(monitor->nlctl, 0);
-			fflush(stdout);
-		} else if (error) {
+		/* The module counts what no listener has room for. */
+		if (error == -ENOBUFS && !ask_lost(monitor, questions))
+			print_lost(monitor, time_of_day(), 0);
+		else if (error && error != -ENOBUFS)
 			return netlink_report(monitor->nlctl, netlink);
-		}
+		print_repeats(monitor, clock_now());
 	}
 	return EXIT_SUCCESS;
 }
 
-static int run(struct nlctl *nlctl, const struct arguments *arguments)
+/* Events come by one connection, and what is asked for by another. */
+static int listen_and_tell(struct monitor *monitor, struct netlink *netlink,
+			   struct netlink *questions)
 {
-	const char *count = arguments_value(arguments, OPTION_COUNT);
-	struct monitor monitor = { .nlctl = nlctl };
-	struct netlink *netlink;
-	struct status status = {};
-	int result = EXIT_FAILURE;
-	int interrupt;
+	const struct nlctl *nlctl = monitor->nlctl;
+	struct status status;
+	int interrupt, result;
 
-	if (count && (!number_parse(count, UINT32_MAX, &monitor.limit) ||
-		      !monitor.limit)) {
-		nlctl_error(nlctl, "\"%s\" is not a number from 1 to %u", count,
-			    UINT32_MAX);
-		return EXIT_USAGE;
-	}
-	netlink = netlink_open(nlctl);
-	if (!netlink)
-		return EXIT_FAILURE;
-	if (read_status(netlink, &status) ||
-	    event_subscribe(netlink, EVENT_DROPS)) {
-		netlink_report(nlctl, netlink);
-		goto out;
-	}
-	monitor.lost = status.events_lost;
+	if (event_subscribe(netlink, monitor->groups))
+		return netlink_report(nlctl, netlink);
+	if (read_status(questions, &status))
+		return netlink_report(nlctl, questions);
+	monitor->lost = status.events_lost;
+	status_clear(&status);
 	interrupt = interrupt_open(nlctl);
 	if (interrupt < 0)
-		goto out;
+		return EXIT_FAILURE;
 	fputs("listening\n", stderr);
-	result = watch(&monitor, netlink, interrupt);
+	result = watch(monitor, netlink, questions, interrupt);
 	close(interrupt);
+	print_repeats(monitor, UINT64_MAX);
+	ask_lost(monitor, questions);
+	return result;
+}
+
+/* A name that is none is told with those that there are. */
+static bool take_name(const struct nlctl *nlctl, bool known, const char *option,
+		      const char *name, enum enumeration enumeration)
+{
+	char *choices;
+
+	if (known)
+		return true;
+	choices = name_choices(enumeration);
+	nlctl_error(nlctl, "option --%s: \"%s\" is not %s", option, name,
+		    choices);
+	free(choices);
+	return false;
+}
+
+static bool take_option(struct monitor *monitor,
+			const struct option_value *option)
+{
+	const struct nlctl *nlctl = monitor->nlctl;
+	struct filter *filter = &monitor->filter;
+	const char *value = option->value;
+
+	switch (option->id) {
+	case OPTION_POD:
+		if (filter_add_pod(filter, value))
+			return true;
+		nlctl_error(nlctl,
+			    "option --pod: \"%s\" is not NAMESPACE/NAME of a pod",
+			    value);
+		return false;
+	case OPTION_NAMESPACE:
+		filter_add_namespace(filter, value);
+		return true;
+	case OPTION_POLICY:
+		filter_add_origin(filter, value);
+		return true;
+	case OPTION_DIRECTION:
+		return take_name(nlctl, filter_add_direction(filter, value),
+				 "direction", value, ENUMERATION_DIRECTION);
+	case OPTION_REASON:
+		return take_name(nlctl, filter_add_reason(filter, value),
+				 "reason", value, ENUMERATION_REASON);
+	case OPTION_ACCEPTED:
+		monitor->groups |= EVENT_ACCEPTS;
+		return true;
+	case OPTION_CHANGES:
+		monitor->groups |= EVENT_CHANGES;
+		return true;
+	case OPTION_EVERY:
+		monitor->every = true;
+		return true;
+	default:
+		if (number_parse(value, UINT32_MAX, &monitor->limit) &&
+		    monitor->limit)
+			return true;
+		nlctl_error(nlctl, "\"%s\" is not a number from 1 to %u", value,
+			    UINT32_MAX);
+		return false;
+	}
+}
+
+static int run(struct nlctl *nlctl, const struct arguments *arguments)
+{
+	/* A program that reads JSON counts for itself. */
+	struct monitor monitor = { .nlctl = nlctl,
+				   .every = nlctl->json,
+				   .groups = EVENT_DROPS };
+	struct netlink *netlink = NULL, *questions = NULL;
+	int result = EXIT_FAILURE;
+	size_t i;
+
+	for (i = 0; i < arguments->option_count; i++) {
+		if (take_option(&monitor, &arguments->options[i]))
+			continue;
+		result = EXIT_USAGE;
+		goto out;
+	}
+	netlink = netlink_open(nlctl);
+	if (netlink)
+		questions = netlink_open(nlctl);
+	if (questions)
+		result = listen_and_tell(&monitor, netlink, questions);
 
 out:
-	status_clear(&status);
+	netlink_close(questions);
 	netlink_close(netlink);
+	repeats_clear(&monitor.repeats);
+	filter_clear(&monitor.filter);
 	return result;
 }
 
 const struct command monitor_command = {
 	.name = "monitor",
-	.synopsis = "[--count N]",
+	.synopsis =
+		"[--pod KEY] [--namespace NAME] [--direction ingress|egress]\n"
+		"                     [--reason REASON] [--policy TEXT] [--accepted] [--changes] [--every] [--count N]",
 	.summary =
 		"Print packets as they are dropped, or would be but for audit mode.",
 	.description =
-		"Every event is one line, and with JSON one object. \"listening\" on standard\n"
-		"error says that none will be missed from now on; what is lost nevertheless is\n"
-		"told in a line of its own.",
+		"Each line says when, what became of the packet, both ends, and which rule or\n"
+		"policies decided for which pod. What repeats an event within five seconds, from\n"
+		"whatever port of the client, becomes one line with its number behind it,\n"
+		"(x12); --every prints all. With JSON every event is an object.\n"
+		"Of several pods, namespaces, directions, reasons or policies one has to fit;\n"
+		"of different options, all. They do not concern changes.\n"
+		"--accepted tells of pods with the annotation podwall.io/report: accepted.\n"
+		"\"listening\" on standard error says that none will be missed from now on; what\n"
+		"is lost nevertheless is told in a line of its own.",
 	.options = options,
-	.example = "nlctl monitor -o json",
+	.example = "nlctl monitor --namespace shop --reason isolated",
 	.exit_codes =
 		"0 also after SIGINT and SIGTERM; 1 when the module is unloaded meanwhile.",
 	.run = run,
