@@ -17,13 +17,21 @@
 
 #include "decode.h"
 #include "encode.h"
+#include "event.h"
+#include "event_output.h"
 #include "explanation.h"
+#include "filter.h"
 #include "listing.h"
 #include "message.h"
 #include "policy/difference.h"
 #include "policy/memory.h"
 #include "query.h"
+#include "repeat.h"
 #include "state.h"
+#include "tally.h"
+#include "tally_difference.h"
+#include "tally_order.h"
+#include "tally_output.h"
 
 #define HEADER_LENGTH 3
 
@@ -140,9 +148,20 @@ int message_send(struct netlink *netlink, struct nl_msg *message,
 	return answer(netlink, command, reader, data);
 }
 
+/* A socket that listens hears of everything. */
 int message_receive(struct netlink *netlink, message_reader reader, void *data)
 {
-	return answer(netlink, PODWALL_CMD_DROP_NTF, reader, data);
+	static const uint8_t commands[] = {
+		PODWALL_CMD_DROP_NTF,
+		PODWALL_CMD_ACCEPT_NTF,
+		PODWALL_CMD_CHANGE_NTF,
+	};
+	size_t i;
+	int error = 0;
+
+	for (i = 0; !error && i < sizeof(commands); i++)
+		error = answer(netlink, commands[i], reader, data);
+	return error;
 }
 
 int message_fail(struct netlink *netlink, int error, const char *format, ...)
@@ -216,8 +235,7 @@ static void print_objects(const struct objects *objects)
 {
 	print_addresses(objects);
 	print_peer_sets(objects);
-	print_rule_sets(objects, false);
-	print_rule_sets(objects, true);
+	print_rule_sets(objects);
 	print_pods(objects);
 	json_decref(addresses_json(objects));
 	json_decref(peer_sets_json(objects));
@@ -260,10 +278,104 @@ static void check_settings(const struct settings *settings)
 	free(netlink.row);
 }
 
-static void print_drop(const struct drop *drop, void *data)
+/**
+ * struct listener - what hears of events
+ * @filter: what it wants
+ * @repeats: what it was told lately
+ * @now: its clock
+ */
+struct listener {
+	struct filter filter;
+	struct repeats repeats;
+	uint64_t now;
+};
+
+static void tell_repeats(struct listener *listener, uint64_t now)
 {
+	struct event event;
+	uint64_t count;
+
+	while ((count = repeats_next(&listener->repeats, now, &event))) {
+		char *text = event_text(&event, count);
+
+		puts(text);
+		free(text);
+		event_clear(&event);
+	}
+}
+
+static void take_event(const struct event *event, void *data)
+{
+	struct listener *listener = data;
+	char *text = event_text(event, 1);
+
+	puts(text);
+	free(text);
+	json_decref(event_json(event));
+	filter_passes(&listener->filter, event);
+	listener->now += event->time % (2 * REPEAT_TIME);
+	tell_repeats(listener, listener->now);
+	repeats_take(&listener->repeats, event, listener->now);
+}
+
+static void take_change(const struct change *change, void *data)
+{
+	char *text = change_text(change);
+
 	(void)data;
-	json_decref(decision_json(&drop->decision));
+	puts(text);
+	free(text);
+	json_decref(change_json(change));
+}
+
+static void hear_events(struct netlink *netlink)
+{
+	struct listener listener = {};
+	const struct event_handlers handlers = {
+		.event = take_event,
+		.change = take_change,
+		.data = &listener,
+	};
+
+	assert_true(filter_add_pod(&listener.filter, "a/a"));
+	filter_add_namespace(&listener.filter, "a");
+	filter_add_origin(&listener.filter, "a");
+	event_read(netlink, &handlers);
+	tell_repeats(&listener, UINT64_MAX);
+	assert_int_equal(repeats_wait(&listener.repeats, listener.now), -1);
+	filter_clear(&listener.filter);
+}
+
+/* All that is counted, twice over, as a monitor of the counters reads it. */
+static void check_tally(struct netlink *netlink)
+{
+	struct tally before = {}, tally = {};
+	unsigned int reading;
+
+	for (reading = 1; reading <= 2; reading++) {
+		struct objects objects;
+		struct status status;
+
+		if (read_objects(netlink, &objects, 0))
+			break;
+		if (read_status(netlink, &status)) {
+			objects_clear(&objects);
+			break;
+		}
+		tally_clear(&before);
+		before = tally;
+		tally_make(&tally, &objects, &status, reading);
+		tally_compare(&tally, &before);
+		tally_sort(&tally, TALLY_BY_PACKETS);
+		tally_print(&tally, TALLY_SUMMARY, true);
+		tally_print(&tally, TALLY_PODS, true);
+		tally_print_unused(&tally);
+		json_decref(tally_json(&tally, TALLY_SUMMARY, true));
+		json_decref(tally_json(&tally, TALLY_PODS, false));
+		json_decref(tally_unused_json(&tally));
+	}
+	tally_clear(&before);
+	tally_clear(&tally);
 }
 
 static void read_others(struct netlink *netlink)
@@ -292,7 +404,8 @@ static void read_others(struct netlink *netlink)
 		explanation_print(&explanation, "explanation");
 		explanation_clear(&explanation);
 	}
-	read_drops(netlink, print_drop, NULL);
+	hear_events(netlink);
+	check_tally(netlink);
 }
 
 /* What is printed for people goes nowhere. */
