@@ -42,7 +42,7 @@ matches "names the policy" "$(jq -r .origin "$work/events")" 'default/no-way-out
 
 drops=$(< "$work/drops")
 matches "as a line of text" "$drops" \
-	'drop default/b ingress udp 10\.1\.0\.11:[0-9]+ -> 10\.1\.0\.12:81 isolated length [0-9]+ by .*default/closed-door'
+	' drop   default/a 10\.1\.0\.11:[0-9]+ -> default/b 10\.1\.0\.12:81 udp  ingress of default/b: isolated by NetworkPolicy default/closed-door'
 
 nl set --event-rate 0 > /dev/null
 expect "silenced" <<- END

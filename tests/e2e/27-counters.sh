@@ -42,4 +42,4 @@ expect "no rule" <<- END
 END
 is "isolation counts" "$(isolation)" 1
 is "the total counts" "$(nl stats -o json | jq .packets.denied)" 1
-matches "as a table" "$(nl stats)" 'ingress +accept +2 +94 +NetworkPolicy default/first'
+matches "as a table" "$(nl stats)" 'ingress +accept +1 +2 +94 +NetworkPolicy default/first'

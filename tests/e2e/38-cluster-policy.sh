@@ -38,7 +38,7 @@ expect "pass before deny" <<- END
 	outside b 80/tcp accept
 END
 check_matrix "pass before deny" 80/tcp 81/tcp
-matches "a drop names the policy of the cluster" "$(grep 'default/b ingress' "$work/drops")" \
+matches "a drop names the policy of the cluster" "$(grep 'ingress of default/b' "$work/drops")" \
 	'ClusterNetworkPolicy deny'
 
 {

@@ -124,11 +124,14 @@ apply < "$policy_file"
 expect_all deny "past the gateway"
 expect_all_web deny "past the gateway"
 dropped "a backend's drop names its policy" \
-	"company/api ingress tcp 192\.0\.2\.10:[0-9]+ -> ${address4[company/api]}:9000 isolated length [0-9]+ by NetworkPolicy company/backends, company/default-deny-ingress"
+	"$(drop_line company/api ingress tcp '192\.0\.2\.10:[0-9]+' "${address4[company/api]}:9000" \
+		'NetworkPolicy company/backends, company/default-deny-ingress')"
 dropped "the gateway's way in as well" \
-	"ingress/gateway ingress tcp 192\.0\.2\.10:[0-9]+ -> ${address4[ingress/gateway]}:8080 isolated length [0-9]+ by NetworkPolicy ingress/gateway"
+	"$(drop_line ingress/gateway ingress tcp '192\.0\.2\.10:[0-9]+' "${address4[ingress/gateway]}:8080" \
+		'NetworkPolicy ingress/gateway')"
 dropped "and its way out" \
-	"ingress/gateway egress udp \[${address6[ingress/gateway]}\]:[0-9]+ -> \[2001:db8::10\]:80 isolated length [0-9]+ by NetworkPolicy ingress/gateway"
+	"$(drop_line ingress/gateway egress udp "\\[${address6[ingress/gateway]}\\]:[0-9]+" '\[2001:db8::10\]:80' \
+		'NetworkPolicy ingress/gateway')"
 
 expect_web "through the gateway" <<- END
 	outside https://api.company.com/ api -4
@@ -166,7 +169,8 @@ labels[ingress/gateway]=app=something-else
 apply < "$policy_file"
 each_way "the gateway has lost its label" 504 504 504
 dropped "a backend drops what comes from the gateway" \
-	"company/api ingress tcp ${address4[ingress/gateway]}:[0-9]+ -> ${address4[company/api]}:9000 isolated length [0-9]+ by NetworkPolicy company/backends, company/default-deny-ingress"
+	"$(drop_line company/api ingress tcp "${address4[ingress/gateway]}:[0-9]+" "${address4[company/api]}:9000" \
+		'NetworkPolicy company/backends, company/default-deny-ingress')"
 labels[ingress/gateway]=$gateway_labels
 apply < "$policy_file"
 each_way "the gateway has its label again" api app canary
@@ -177,4 +181,5 @@ labels[company/api]=app=api
 apply < "$policy_file"
 each_way "a backend has lost its label" 504 app canary
 dropped "the gateway's own policy drops" \
-	"ingress/gateway egress tcp ${address4[ingress/gateway]}:[0-9]+ -> ${address4[company/api]}:9000 isolated length [0-9]+ by NetworkPolicy ingress/gateway"
+	"$(drop_line ingress/gateway egress tcp "${address4[ingress/gateway]}:[0-9]+" "${address4[company/api]}:9000" \
+		'NetworkPolicy ingress/gateway')"

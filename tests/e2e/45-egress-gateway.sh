@@ -156,7 +156,7 @@ told() {
 	local client=${5//./\\.} server=${6//./\\.}
 	server=${server//[/\\[}
 	dropped "$1 is told of" \
-		"$2 $3 $4 \[?$client(\]?:[0-9]+)? -> ${server//]/\\]} isolated length [0-9]+ by NetworkPolicy $7"
+		"$(drop_line "$2" "$3" "$4" "\\[?$client(\\]?:[0-9]+)?" "${server//]/\\]}" "NetworkPolicy $7")"
 }
 
 worker=${address4[company/worker]} worker6=${address6[company/worker]}

@@ -8,9 +8,12 @@ policies=$work/policies.yaml
 manifests=$work/pods.yaml
 : > "$policies"
 
-# write_mode NAME: the annotation that $modes has for it, if any.
-write_mode() {
-	[[ ! ${modes[$1]-} ]] || printf '  annotations: {podwall.io/mode: %s}\n' "${modes[$1]}"
+# write_annotations NAME: those that $modes and $reports have for it, if any.
+write_annotations() {
+	local words=()
+	[[ ! ${modes[$1]-} ]] || words+=("podwall.io/mode: ${modes[$1]}")
+	[[ ! ${reports[$1]-} ]] || words+=("podwall.io/report: ${reports[$1]}")
+	((!${#words[@]})) || printf '  annotations: {%s}\n' "$(IFS=, && printf '%s' "${words[*]}")"
 }
 
 # The pods as the API server would list them, those in $absent left out.
@@ -26,7 +29,7 @@ write_pods() {
 			seen+="$namespace "
 			printf -- '---\napiVersion: v1\nkind: Namespace\nmetadata:\n  name: "%s"\n  labels: {kubernetes.io/metadata.name: "%s"}\n' \
 				"$namespace" "$namespace"
-			write_mode "$namespace/"
+			write_annotations "$namespace/"
 		fi
 		[[ ! ${absent[$name]-} ]] || continue
 		printf -- '---\napiVersion: v1\nkind: Pod\nmetadata:\n  name: "%s"\n  namespace: "%s"\n  labels:\n' \
@@ -34,7 +37,7 @@ write_pods() {
 		for label in ${labels[$name]//,/ }; do
 			printf '    %s: "%s"\n' "${label%%=*}" "${label#*=}"
 		done
-		write_mode "$name"
+		write_annotations "$name"
 		printf 'spec:\n'
 		[[ ! ${home[$name]-} ]] || printf '  nodeName: %s\n' "${home[$name]}"
 		[[ ${router[$name]-} ]] || printf '  hostNetwork: true\n'

@@ -101,9 +101,9 @@ drop_counts() {
 	done | jq .packets.denied
 }
 
-# told_of NODE TEXT: its monitor has.
+# told_of NODE PATTERN: its monitor has.
 told_of() {
-	grep -qF "$2" "$work/drops-$1"
+	grep -qE "$2" "$work/drops-$1"
 }
 
 # expect_drops DESCRIPTION NODE POD DIRECTION: every row "FROM TO PORT" of
@@ -121,10 +121,10 @@ expect_drops() {
 		((after[i] == before[i])) || who+=("${nodes[i]}")
 	done
 	is "$1: which nodes drop" "${who[*]}" "$2"
-	if until_true told_of "$2" "drop $3 $4"; then
+	if until_true told_of "$2" " drop .*  $4 of $3: "; then
 		ok "$1: $2 tells of it"
 	else
-		not_ok "$1: $2 tells of it" "wanted: drop $3 $4"
+		not_ok "$1: $2 tells of it" "wanted: drop, $4 of $3"
 	fi
 }
 

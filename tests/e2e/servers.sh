@@ -151,7 +151,15 @@ expect_all_web() {
 }
 
 monitored() {
-	[[ $(< "$work/drops") =~ Z\ drop\ $1($'\n'|$) ]]
+	[[ $(< "$work/drops") =~ \ drop\ +$1($'\n'|$) ]]
+}
+
+# drop_line POD DIRECTION PROTOCOL CLIENT SERVER ORIGIN: a pattern for what nlctl
+# monitor tells of a pod that ORIGIN isolates; the first two of the last three
+# are patterns, too.
+drop_line() {
+	printf '([a-z/-]+ )?%s -> ([a-z/-]+ )?%s %s  %s of %s: isolated by %s' \
+		"$4" "$5" "$3" "$2" "$1" "$6"
 }
 
 # dropped DESCRIPTION PATTERN: nlctl monitor tells of it, in one line; the

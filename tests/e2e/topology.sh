@@ -15,8 +15,9 @@ declare -A servers=()
 # By pod; of the last three, whether it is not listed, with which addresses if
 # not its own, and in what phase it ended.
 declare -A labels=() containers=() absent=() listed=() finished=()
-# By pod, or namespace with a slash behind it: the mode that an annotation says.
-declare -A modes=()
+# By pod, or namespace with a slash behind it: the mode and the reporting that
+# annotations say.
+declare -A modes=() reports=()
 # By end: the router that its eth0 leads to. By router: a number, of which the
 # gateway's addresses are made, when it is not 1. By pod: its node, when there
 # are several.
@@ -183,9 +184,10 @@ launch() {
 	done
 }
 
-# watch_drops NODE FILE: what its monitor tells from now on.
+# watch_drops NODE FILE: what its monitor tells from now on, a line for every
+# event.
 watch_drops() {
-	nlctl --netns "${netns[$1]}" monitor >> "$2" 2> "$2.errors" &
+	nlctl --netns "${netns[$1]}" monitor --every >> "$2" 2> "$2.errors" &
 	monitors+=($!)
 	until_true test -s "$2.errors"
 	[[ $(< "$2.errors") == listening ]] || {
