@@ -36,6 +36,15 @@ fails "more pods than the limit are refused" nlctl --netns "$node" apply -f "$ma
 matches "by its name" "$output" 'pods'
 is "nothing changed" "$(status '[.generation, .used.pods]')" "[$generation,2]"
 is "the refusal is counted" "$(status .commits_refused)" 1
+is "what was asked for is not in force" "$(status '.desired_generation > .generation')" true
+matches "which status warns of" "$(nl status)" \
+	'warning: what was asked for last is not in force: generation [0-9]+ was asked for, and '"$generation holds"
+commits=$(status .commits)
+nl set --event-rate 100 > /dev/null
+is "until something is in force again" "$(status '[.desired_generation == .generation, .commits]')" \
+	"[true,$((commits + 1))]"
+matches "as text" "$(nl status)" "commits +$((commits + 1)), 1 refused; the last was in force after [0-9.]+ [num]?s"
+is "the delay is counted" "$(status '.delay_nanoseconds > 0 and .delay_sum_nanoseconds >= .delay_nanoseconds')" true
 unset 'pods[-1]'
 
 # Many requests follow the first that is refused, all of which are, too.
