@@ -41,12 +41,18 @@ _nlctl() {
 		;;
 	--node-access) candidates='accept judge' ;;
 	--deny) candidates='drop reject' ;;
+	--direction) candidates='ingress egress' ;;
+	--reason) candidates='no-policy rule isolated default unregistered node' ;;
+	--sort) candidates='connections packets bytes name' ;;
+	--pod) candidates=$(_nlctl_pods) ;;
 	--port) candidates='80/tcp 443/tcp 53/udp icmp icmpv6' ;;
 	--limit)
 		candidates='addresses= peer_sets= rule_sets= pods= rules=
 			members= guarded= transactions= memory='
 		;;
-	--guard | --add-guard | --event-rate | --count | --node) return ;;
+	--guard | --add-guard | --event-rate | --count | --node | --namespace | --policy)
+		return
+		;;
 	*)
 		case $verb in
 		'') candidates="$verbs $common" ;;
@@ -64,7 +70,14 @@ _nlctl() {
 			[[ $current == -* ]] || candidates=$(_nlctl_pods)
 			;;
 		matrix) candidates="--file --lenient --port $common" ;;
-		monitor) candidates="--count $common" ;;
+		monitor)
+			candidates="--pod --namespace --direction --reason --policy
+				--accepted --changes --every --count $common"
+			;;
+		stats)
+			candidates="--sort --unused --watch --count $common"
+			[[ $current == -* ]] || candidates='reasons pods rules'
+			;;
 		get)
 			candidates="pods rulesets peersets addresses settings
 				$common"
