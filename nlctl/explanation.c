@@ -130,8 +130,7 @@ json_t *explanation_json(const struct explanation *explanation)
 	return object;
 }
 
-/* What decided, as a sentence; the caller frees it. */
-static char *tell(const struct decision *decision, const char *end)
+char *decision_text(const struct decision *decision, const char *end)
 {
 	const char *origin = decision->origin ? decision->origin :
 						"a rule without origin";
@@ -169,28 +168,4 @@ static char *tell(const struct decision *decision, const char *end)
 				 origin);
 	}
 	return xstrdup("for a reason that this version of nlctl does not know");
-}
-
-static void print_decision(const struct decision *decision, const char *name,
-			   const char *end)
-{
-	char *text = text_clean(tell(decision, end));
-
-	printf("  %-8s %-6s  %s", name,
-	       name_of(ENUMERATION_VERDICT, decision->verdict), text);
-	if (decision->rule_set)
-		printf(" [rule set %u]", decision->rule_set);
-	if (decision->mode == PODWALL_MODE_AUDIT &&
-	    decision->verdict == PODWALL_VERDICT_DENY)
-		printf(" (audit mode: reported, but let pass)");
-	putchar('\n');
-	free(text);
-}
-
-void explanation_print(const struct explanation *explanation, const char *title)
-{
-	printf("%s: %s\n", title,
-	       name_of(ENUMERATION_VERDICT, explanation->verdict));
-	print_decision(&explanation->egress, "egress", "client");
-	print_decision(&explanation->ingress, "ingress", "server");
 }

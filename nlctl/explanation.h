@@ -116,11 +116,13 @@ json_t *decision_json(const struct decision *decision);
 json_t *explanation_json(const struct explanation *explanation);
 
 /**
- * explanation_print() - print an explanation for a person
- * @explanation: the explanation
- * @title: what was asked
+ * decision_text() - what decided, as a sentence
+ * @decision: the decision
+ * @end: "client" or "server"
+ *
+ * Return: the sentence, which the caller frees; what it names may hold control
+ * characters.
  */
-void explanation_print(const struct explanation *explanation,
-		       const char *title);
+char *decision_text(const struct decision *decision, const char *end);
 
 #endif

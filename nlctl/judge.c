@@ -6,22 +6,45 @@
 #include <string.h>
 
 #include "decode.h"
+#include "live.h"
 #include "message.h"
+#include "policy/compiler.h"
 #include "policy/memory.h"
 #include "query.h"
 #include "sources.h"
 
 static const int families[] = { AF_INET, AF_INET6 };
 
-bool judge_open(const struct nlctl *nlctl, const struct arguments *arguments,
-		struct judge *judge)
+static void compile_rules(const struct nlctl *nlctl, struct judge *judge)
 {
-	*judge = (struct judge){};
+	struct problems problems = {};
+
+	judge->settings.node_access = PODWALL_NODE_ACCESS_ACCEPT;
+	judge->has_compiled = compile(&judge->cluster, NULL, NULL,
+				      &judge->compiled, &problems);
+	if (!judge->has_compiled) {
+		nlctl_error(
+			nlctl,
+			"the manifests cannot be applied, so there are no rules to show:");
+		problems_sort(&problems);
+		problems_print(&problems, stderr);
+	}
+	problems_clear(&problems);
+}
+
+bool judge_open(const struct nlctl *nlctl, const struct arguments *arguments,
+		bool whole, struct judge *judge)
+{
+	*judge = (struct judge){ .whole = whole };
 	if (arguments_has(arguments, 'f')) {
 		if (!sources_read(nlctl, arguments, &judge->cluster))
 			return false;
 		cluster_sort(&judge->cluster);
-		return sources_complete(nlctl, &judge->cluster);
+		if (!sources_complete(nlctl, &judge->cluster))
+			return false;
+		if (whole)
+			compile_rules(nlctl, judge);
+		return true;
 	}
 	judge->netlink = netlink_open(nlctl);
 	if (!judge->netlink)
@@ -36,13 +59,25 @@ bool judge_open(const struct nlctl *nlctl, const struct arguments *arguments,
 int judge_refresh(struct judge *judge)
 {
 	objects_clear(&judge->live);
-	return read_pods(judge->netlink, &judge->live);
+	if (!judge->whole)
+		return read_pods(judge->netlink, &judge->live);
+	settings_clear(&judge->settings);
+	return live_read(judge->netlink, &judge->live, &judge->settings);
+}
+
+const struct objects *judge_objects(const struct judge *judge)
+{
+	if (judge->netlink)
+		return &judge->live;
+	return judge->has_compiled ? &judge->compiled : NULL;
 }
 
 void judge_close(struct judge *judge)
 {
 	netlink_close(judge->netlink);
 	objects_clear(&judge->live);
+	objects_clear(&judge->compiled);
+	settings_clear(&judge->settings);
 	cluster_clear(&judge->cluster);
 	*judge = (struct judge){};
 }
@@ -102,6 +137,23 @@ bool judge_find(const struct nlctl *nlctl, const struct judge *judge,
 		    "%s is not registered on this node; if it runs on another one, give its address",
 		    target->text);
 	return false;
+}
+
+struct end judge_find_ip(const struct judge *judge, const struct ip *ip,
+			 char *buffer)
+{
+	size_t i, j;
+
+	for (i = 0; i < judge->live.pod_count; i++)
+		for (j = 0; j < judge->live.pods[i].ip_count; j++)
+			if (ip_equal(&judge->live.pods[i].ips[j], ip))
+				return live_end(&judge->live.pods[i]);
+	return (struct end){
+		.text = ip_text(ip, buffer),
+		.ips = ip,
+		.ip_count = 1,
+		.endpoint.ip = *ip,
+	};
 }
 
 struct end *judge_pods(struct judge *judge, size_t *count)
@@ -188,7 +240,8 @@ static int ask_module(struct judge *judge, const struct connection *connection,
 	if (error)
 		return error;
 	ruling->count++;
-	if (generation && explanation->generation != generation)
+	if ((generation || judge->whole) &&
+	    explanation->generation != generation)
 		return message_fail(judge->netlink, -ESTALE,
 				    "the policy changed while it was asked");
 	return 0;
@@ -246,6 +299,18 @@ int judge_ask(struct judge *judge, const struct end *from, const struct end *to,
 		    is_worse(&ruling->explanations[i], ruling->worst))
 			ruling->worst = &ruling->explanations[i];
 	return 0;
+}
+
+int judge_ask_connection(struct judge *judge,
+			 const struct connection *connection,
+			 struct ruling *ruling)
+{
+	int error;
+
+	*ruling = (struct ruling){};
+	error = ask_module(judge, connection, ruling);
+	ruling->worst = ruling->explanations;
+	return error;
 }
 
 void ruling_clear(struct ruling *ruling)

@@ -18,13 +18,21 @@
 /**
  * struct judge - who answers
  * @netlink: connection to the module; NULL offline
- * @live: the module's pods
+ * @live: the module's pods; if @whole, everything that it holds
  * @cluster: the manifests, offline
+ * @whole: the rules were asked for as well
+ * @compiled: offline and if @whole, what the manifests compile to
+ * @has_compiled: they do compile
+ * @settings: if @whole: of the module, or those that it begins with
  */
 struct judge {
 	struct netlink *netlink;
 	struct objects live;
 	struct cluster cluster;
+	bool whole;
+	struct objects compiled;
+	bool has_compiled;
+	struct settings settings;
 };
 
 /**
@@ -64,22 +72,34 @@ struct ruling {
  * judge_open() - read manifests if any are named, else connect to the module
  * @nlctl: the context
  * @arguments: the command line
+ * @whole: read the rules too, and not only who the pods are
  * @judge: receives the judge; freed with judge_close() in any case
+ *
+ * Manifests that do not compile, for a limit say, are no failure: the reasons
+ * are printed, and there are answers, but no rules.
  *
  * Return: false when that failed; the reason was printed.
  */
 bool judge_open(const struct nlctl *nlctl, const struct arguments *arguments,
-		struct judge *judge);
+		bool whole, struct judge *judge);
 
 void judge_close(struct judge *judge);
 
 /**
- * judge_refresh() - read the module's pods anew, after -ESTALE
+ * judge_refresh() - read what the module holds anew, after -ESTALE
  * @judge: the judge
  *
  * Return: 0 or a negative errno value, see netlink.h.
  */
 int judge_refresh(struct judge *judge);
+
+/**
+ * judge_objects() - the rules that are judged by
+ * @judge: the judge, opened with the rules
+ *
+ * Return: the objects; NULL when manifests do not compile.
+ */
+const struct objects *judge_objects(const struct judge *judge);
 
 /**
  * judge_find() - find an end of a connection
@@ -92,6 +112,17 @@ int judge_refresh(struct judge *judge);
  */
 bool judge_find(const struct nlctl *nlctl, const struct judge *judge,
 		const struct target *target, struct end *end);
+
+/**
+ * judge_find_ip() - the end that an address is
+ * @judge: the module, who knows the pods
+ * @ip: the address; must live as long as the end
+ * @buffer: NETWORK_TEXT_MAX bytes that live as long as the end
+ *
+ * Return: the pod that has the address, or else the address.
+ */
+struct end judge_find_ip(const struct judge *judge, const struct ip *ip,
+			 char *buffer);
 
 /**
  * judge_pods() - all pods that are known
@@ -116,6 +147,18 @@ struct end *judge_pods(struct judge *judge, size_t *count);
  */
 int judge_ask(struct judge *judge, const struct end *from, const struct end *to,
 	      const struct service_port *port, struct ruling *ruling);
+
+/**
+ * judge_ask_connection() - have the module judge one connection
+ * @judge: the module
+ * @connection: the connection
+ * @ruling: receives the answer; freed with ruling_clear() in any case
+ *
+ * Return: as judge_ask().
+ */
+int judge_ask_connection(struct judge *judge,
+			 const struct connection *connection,
+			 struct ruling *ruling);
 
 void ruling_clear(struct ruling *ruling);
 

@@ -9,10 +9,16 @@
 #include "output.h"
 #include "policy/memory.h"
 #include "sources.h"
+#include "story.h"
+
+enum {
+	OPTION_WIDE = 256,
+};
 
 static const struct option options[] = {
 	FILE_OPTION,
 	LENIENT_OPTION,
+	{ OPTION_WIDE, "wide", NULL, "Show every rule, and all near misses." },
 	{},
 };
 
@@ -22,43 +28,67 @@ static const char *family_name(const struct explanation *explanation)
 								  "ipv6";
 }
 
+/* The stories, one for each answer. */
+struct stories {
+	struct story list[2];
+	size_t count;
+	const struct story *worst;
+};
+
+static void make_stories(const struct judge *judge, const struct end *from,
+			 const struct end *to, const struct ruling *ruling,
+			 struct stories *stories)
+{
+	stories->count = ruling->count;
+	for (size_t i = 0; i < ruling->count; i++) {
+		story_make(judge, from, to, &ruling->explanations[i],
+			   &stories->list[i]);
+		if (ruling->worst == &ruling->explanations[i])
+			stories->worst = &stories->list[i];
+	}
+}
+
+static void clear_stories(struct stories *stories)
+{
+	size_t i;
+
+	for (i = 0; i < stories->count; i++)
+		story_clear(&stories->list[i]);
+}
+
+static json_t *refusals_json(const struct ruling *ruling)
+{
+	json_t *refusals = json_array();
+	size_t i;
+
+	for (i = 0; i < ruling->refusal_count; i++)
+		json_array_append_new(refusals, json_text(ruling->refusals[i]));
+	return refusals;
+}
+
 static void print_json(const struct end *from, const struct end *to,
 		       const struct service_port *port,
-		       const struct ruling *ruling)
+		       const struct ruling *ruling,
+		       const struct stories *stories)
 {
-	json_t *object = explanation_json(ruling->worst);
+	json_t *object = story_json(stories->worst);
 	json_t *families = json_object();
 	size_t i;
 
-	for (i = 0; i < ruling->count; i++)
+	for (i = 0; i < stories->count; i++)
 		json_object_set_new(families,
 				    family_name(&ruling->explanations[i]),
-				    explanation_json(&ruling->explanations[i]));
+				    story_json(&stories->list[i]));
 	json_object_set_new(object, "families", families);
 	json_object_set_new(object, "from", json_text(from->text));
 	json_object_set_new(object, "to", json_text(to->text));
 	json_object_set_new(object, "port", json_text(port->text));
-	if (ruling->refusal_count) {
-		json_t *refusals = json_array();
-
-		for (i = 0; i < ruling->refusal_count; i++)
-			json_array_append_new(refusals,
-					      json_text(ruling->refusals[i]));
-		json_object_set_new(object, "refusals", refusals);
-	}
+	if (ruling->refusal_count)
+		json_object_set_new(object, "refusals", refusals_json(ruling));
 	if (ruling->worst->generation)
 		json_object_set_new(object, "generation",
 				    json_number(ruling->worst->generation));
 	output_json(object);
-}
-
-static char *end_text(const struct end *end, const struct ip *ip)
-{
-	char address[NETWORK_TEXT_MAX];
-
-	if (!end->is_pod)
-		return xstrdup(end->text);
-	return xasprintf("%s (%s)", end->text, ip_text(ip, address));
 }
 
 static bool is_same_answer(const struct explanation *a,
@@ -68,32 +98,18 @@ static bool is_same_answer(const struct explanation *a,
 	       explanation_audited(a) == explanation_audited(b);
 }
 
-static void print_text(const struct end *from, const struct end *to,
-		       const struct service_port *port,
-		       const struct ruling *ruling)
+static void print_text(const struct service_port *port,
+		       const struct ruling *ruling,
+		       const struct stories *stories, bool wide)
 {
 	bool differ = ruling->count == 2 &&
 		      !is_same_answer(&ruling->explanations[0],
 				      &ruling->explanations[1]);
 	size_t i;
 
-	for (i = 0; i < ruling->count; i++) {
-		const struct explanation *explanation =
-			&ruling->explanations[i];
-		const struct connection *connection = &explanation->connection;
-		char *client, *server, *title;
-
-		if (!differ && explanation != ruling->worst)
-			continue;
-		client = end_text(from, &connection->client);
-		server = end_text(to, &connection->server);
-		title = text_clean(xasprintf("%s -> %s, %s", client, server,
-					     port->text));
-		explanation_print(explanation, title);
-		free(title);
-		free(server);
-		free(client);
-	}
+	for (i = 0; i < stories->count; i++)
+		if (differ || stories->worst == &stories->list[i])
+			story_print(&stories->list[i], port->text, wide);
 	for (i = 0; i < ruling->refusal_count; i++)
 		printf("no answer: %s\n", ruling->refusals[i]);
 }
@@ -114,8 +130,9 @@ static void tell_refusal(const struct nlctl *nlctl, const struct end *from,
 
 static int explain(const struct nlctl *nlctl, struct judge *judge,
 		   const struct target *targets,
-		   const struct service_port *port)
+		   const struct service_port *port, bool wide)
 {
+	struct stories stories = {};
 	struct end from, to;
 	struct ruling ruling;
 	int error;
@@ -130,10 +147,13 @@ static int explain(const struct nlctl *nlctl, struct judge *judge,
 	} else if (!ruling.count) {
 		tell_refusal(nlctl, &from, &to, port, &ruling);
 		error = -EAFNOSUPPORT;
-	} else if (nlctl->json) {
-		print_json(&from, &to, port, &ruling);
 	} else {
-		print_text(&from, &to, port, &ruling);
+		make_stories(judge, &from, &to, &ruling, &stories);
+		if (nlctl->json)
+			print_json(&from, &to, port, &ruling, &stories);
+		else
+			print_text(port, &ruling, &stories, wide);
+		clear_stories(&stories);
 	}
 	ruling_clear(&ruling);
 	return error;
@@ -143,6 +163,7 @@ static int run(struct nlctl *nlctl, const struct arguments *arguments)
 {
 	struct target targets[2];
 	struct service_port port;
+	bool wide = arguments_has(arguments, OPTION_WIDE);
 	unsigned int attempts = 0;
 	struct judge judge;
 	int error = -EINVAL;
@@ -152,16 +173,16 @@ static int run(struct nlctl *nlctl, const struct arguments *arguments)
 	    !service_port_parse(nlctl, arguments->words[2], &port) ||
 	    !sources_check(nlctl, arguments, false))
 		return EXIT_USAGE;
-	if (!judge_open(nlctl, arguments, &judge))
+	if (!judge_open(nlctl, arguments, true, &judge))
 		goto out;
-	error = explain(nlctl, &judge, targets, &port);
+	error = explain(nlctl, &judge, targets, &port, wide);
 	while (live_retry(error, &attempts)) {
 		error = judge_refresh(&judge);
 		if (error) {
 			netlink_report(nlctl, judge.netlink);
 			goto out;
 		}
-		error = explain(nlctl, &judge, targets, &port);
+		error = explain(nlctl, &judge, targets, &port, wide);
 	}
 	if (error == -ESTALE)
 		netlink_report(nlctl, judge.netlink);

@@ -209,7 +209,7 @@ static int run(struct nlctl *nlctl, const struct arguments *arguments)
 		status = EXIT_USAGE;
 		goto out;
 	}
-	if (!judge_open(nlctl, arguments, &judge))
+	if (!judge_open(nlctl, arguments, false, &judge))
 		goto out;
 	error = fill(&matrix, &judge);
 	while (live_retry(error, &attempts)) {
