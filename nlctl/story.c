@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "story.h"
 
+#include "agreement.h"
 #include "node_address.h"
 #include "policy/owners.h"
 
@@ -42,25 +43,15 @@ static struct story_end describe(const struct end *end, const struct ip *ip)
 	};
 }
 
-/* The evaluator knows no numbers, and has words of its own for reasons. */
-static bool agrees_offline(const struct walk_direction *walk,
-			   const struct decision *decision)
-{
-	return walk->verdict == decision->verdict &&
-	       walk->tier == decision->tier &&
-	       (walk->verdict == PODWALL_VERDICT_ACCEPT ||
-		(walk->mode == PODWALL_MODE_AUDIT) ==
-			(decision->mode == PODWALL_MODE_AUDIT));
-}
-
 static void make_direction(const struct story *story,
 			   const struct walk_direction *walk,
 			   struct story_direction *direction)
 {
 	direction->walk = walk;
-	direction->agrees = story->offline ?
-				    agrees_offline(walk, direction->decision) :
-				    walk_agrees(walk, direction->decision);
+	direction->agrees =
+		story->offline ?
+			agrees_with_evaluator(walk, direction->decision) :
+			agrees_with_module(walk, direction->decision);
 	if (direction->agrees)
 		near_misses_find(&story->question, walk, &direction->misses);
 }

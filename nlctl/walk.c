@@ -2,7 +2,6 @@
 #include "walk.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "names.h"
 #include "policy/memory.h"
@@ -388,31 +387,6 @@ const char *walk_origin(const struct walk_direction *direction)
 	return set->reason == PODWALL_REASON_ISOLATED ?
 		       set->rule_set->isolation_origin :
 		       NULL;
-}
-
-/* Nothing, and a text that is empty, say the same. */
-static bool is_same_text(const char *a, const char *b)
-{
-	return !strcmp(a ? a : "", b ? b : "");
-}
-
-bool walk_agrees(const struct walk_direction *direction,
-		 const struct decision *decision)
-{
-	const struct walk_rule_set *set = direction->decisive;
-	const struct rule *rule = set && set->rule ? set->rule->rule : NULL;
-
-	return direction->verdict == decision->verdict &&
-	       direction->reason == decision->reason &&
-	       direction->tier == decision->tier &&
-	       is_same_text(direction->pod ? direction->pod->key : NULL,
-			    decision->pod) &&
-	       (!direction->pod || direction->mode == decision->mode) &&
-	       (set ? set->rule_set->id : 0) == decision->rule_set &&
-	       !rule == !decision->has_cookie &&
-	       (!rule || rule->cookie == decision->cookie) &&
-	       (direction->reason == PODWALL_REASON_UNREGISTERED ||
-		is_same_text(walk_origin(direction), decision->origin));
 }
 
 void walk_clear(struct walk *walk)

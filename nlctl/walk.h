@@ -209,17 +209,6 @@ void walk_connection(const struct walk_question *question, struct walk *walk);
 const char *walk_origin(const struct walk_direction *direction);
 
 /**
- * walk_agrees() - whether a walk came to where the judge's decision is
- * @direction: the walk
- * @decision: the module's decision
- *
- * Return: whether verdict, reason, mode, pod, tier, rule set, rule and origin
- * are the same.
- */
-bool walk_agrees(const struct walk_direction *direction,
-		 const struct decision *decision);
-
-/**
  * walk_peer_set() - find a peer set by its id
  * @objects: the objects
  * @id: the id
