@@ -6,19 +6,35 @@
 #include "cmd/commands.h"
 #include "judge.h"
 #include "live.h"
+#include "names.h"
 #include "output.h"
+#include "packet_explanation.h"
 #include "policy/memory.h"
 #include "sources.h"
 #include "story.h"
 
 enum {
 	OPTION_WIDE = 256,
+	OPTION_PACKET,
+	OPTION_TIMEOUT,
+	OPTION_DENIED,
+	OPTION_DIRECTION,
 };
+
+#define WORDS 3
+#define SECONDS_MAX 86400
 
 static const struct option options[] = {
 	FILE_OPTION,
 	LENIENT_OPTION,
 	{ OPTION_WIDE, "wide", NULL, "Show every rule, and all near misses." },
+	{ OPTION_PACKET, "packet", "POD",
+	  "Wait for the next packet of a pod, and explain it." },
+	{ OPTION_TIMEOUT, "timeout", "SECONDS",
+	  "Wait no longer for the packet." },
+	{ OPTION_DENIED, "denied", NULL, "Wait for a packet that is denied." },
+	{ OPTION_DIRECTION, "direction", "DIRECTION",
+	  "Wait for one judged for ingress, or for egress." },
 	{},
 };
 
@@ -159,11 +175,11 @@ static int explain(const struct nlctl *nlctl, struct judge *judge,
 	return error;
 }
 
-static int run(struct nlctl *nlctl, const struct arguments *arguments)
+static int explain_words(struct nlctl *nlctl, const struct arguments *arguments)
 {
+	bool wide = arguments_has(arguments, OPTION_WIDE);
 	struct target targets[2];
 	struct service_port port;
-	bool wide = arguments_has(arguments, OPTION_WIDE);
 	unsigned int attempts = 0;
 	struct judge judge;
 	int error = -EINVAL;
@@ -192,20 +208,130 @@ out:
 	return error ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
+static bool read_direction(const struct nlctl *nlctl, const char *text,
+			   enum podwall_direction *direction)
+{
+	char *choices;
+
+	*direction = text ? name_value(ENUMERATION_DIRECTION, text) : 0;
+	if (!text || *direction)
+		return true;
+	choices = name_choices(ENUMERATION_DIRECTION);
+	nlctl_error(nlctl, "option --direction: \"%s\" is not %s", text,
+		    choices);
+	free(choices);
+	return false;
+}
+
+static bool read_timeout(const struct nlctl *nlctl, const char *text,
+			 int *timeout)
+{
+	uint64_t seconds;
+
+	*timeout = -1;
+	if (!text)
+		return true;
+	if (!number_parse(text, SECONDS_MAX, &seconds) || !seconds) {
+		nlctl_error(nlctl,
+			    "option --timeout: \"%s\" is not a number of seconds from 1 to %d",
+			    text, SECONDS_MAX);
+		return false;
+	}
+	*timeout = seconds * 1000;
+	return true;
+}
+
+static int explain_packet(struct nlctl *nlctl,
+			  const struct arguments *arguments)
+{
+	const char *pod = arguments_value(arguments, OPTION_PACKET);
+	struct packet_wish wish = {
+		.pod = pod,
+		.denied = arguments_has(arguments, OPTION_DENIED),
+	};
+	int status = EXIT_FAILURE, timeout;
+	struct target target;
+	struct judge judge;
+	struct end end;
+
+	if (!target_parse(nlctl, pod, &target))
+		return EXIT_USAGE;
+	if (!target.is_pod) {
+		nlctl_error(nlctl,
+			    "option --packet: \"%s\" is not NAMESPACE/NAME of a pod",
+			    pod);
+		return EXIT_USAGE;
+	}
+	if (arguments->word_count || arguments_has(arguments, 'f')) {
+		nlctl_error(nlctl,
+			    "option --packet: the packet says what is explained; leave out %s",
+			    arguments->word_count ? arguments->words[0] :
+						    "--file");
+		return EXIT_USAGE;
+	}
+	if (!read_timeout(nlctl, arguments_value(arguments, OPTION_TIMEOUT),
+			  &timeout) ||
+	    !read_direction(nlctl, arguments_value(arguments, OPTION_DIRECTION),
+			    &wish.direction))
+		return EXIT_USAGE;
+	if (judge_open(nlctl, arguments, true, &judge) &&
+	    judge_find(nlctl, &judge, &target, &end))
+		status = packet_explain(nlctl, &judge, &wish, timeout,
+					arguments_has(arguments, OPTION_WIDE));
+	judge_close(&judge);
+	return status;
+}
+
+static int run(struct nlctl *nlctl, const struct arguments *arguments)
+{
+	static const struct {
+		int id;
+		const char *name;
+	} others[] = {
+		{ OPTION_TIMEOUT, "timeout" },
+		{ OPTION_DENIED, "denied" },
+		{ OPTION_DIRECTION, "direction" },
+	};
+	size_t i;
+
+	if (arguments_has(arguments, OPTION_PACKET))
+		return explain_packet(nlctl, arguments);
+	for (i = 0; i < sizeof(others) / sizeof(*others); i++) {
+		if (!arguments_has(arguments, others[i].id))
+			continue;
+		nlctl_error(nlctl, "option --%s goes with --packet",
+			    others[i].name);
+		return EXIT_USAGE;
+	}
+	if (arguments->word_count < WORDS) {
+		nlctl_error(
+			nlctl,
+			"arguments are missing: FROM TO PORT/PROTOCOL, or --packet POD");
+		return EXIT_USAGE;
+	}
+	return explain_words(nlctl, arguments);
+}
+
 const struct command explain_command = {
 	.name = "explain",
-	.synopsis = "[-f FILE ...] [--lenient] FROM TO PORT/PROTOCOL",
+	.synopsis =
+		"[--wide] [-f FILE ...] [--lenient] FROM TO PORT/PROTOCOL\n"
+		"       nlctl explain [--wide] --packet POD [--timeout SECONDS] [--denied] [--direction DIRECTION]",
 	.summary = "Tell how a connection is judged, and by which rules.",
 	.description =
 		"FROM and TO are NAMESPACE/NAME of a pod, or an address inside or outside the\n"
 		"cluster. PORT/PROTOCOL is as 80/tcp, 53/udp, 9/sctp; icmp, icmpv6 or a\n"
 		"protocol's number stand alone. Without -f the module answers; with -f the\n"
 		"manifests do, without the module. Pods with addresses of two families are\n"
-		"asked about in both, and a denial counts.",
+		"asked about in both, and a denial counts.\n"
+		"Each direction is told tier by tier, with near misses: rules that would have\n"
+		"decided otherwise but for the port, or but for the peer.\n"
+		"With --packet the connection is that of the next packet which the pod sends\n"
+		"or is sent. \"listening\" on standard error says that none will be missed\n"
+		"from now on. It needs tracefs.",
 	.options = options,
 	.example = "nlctl explain default/frontend default/backend 8080/tcp",
 	.exit_codes = "0 tells that there is an answer, whatever the verdict.",
-	.word_min = 3,
-	.word_max = 3,
+	.word_max = WORDS,
 	.run = run,
 };
