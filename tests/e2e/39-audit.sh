@@ -77,7 +77,8 @@ is "stats count it where it would be denied" \
 	"$(nl stats -o json | jq '[.rule_sets[] | select(.isolated).isolation_packets] | add > 0')" true
 explained=$(nl explain default/c default/b 80/tcp)
 matches "explain says that it passes" "$explained" ': accept'
-matches "and that it would be denied" "$explained" 'deny .*default/staged.*audit mode'
+matches "and that it would be denied" "$explained" 'deny \(audit mode: [^)]*\), rule set [0-9]+ \(isolated by NetworkPolicy default/staged\)'
+matches "and what is enforced of it" "$explained" 'without what those in audit mode deny, rule set [0-9]+: accept'
 is "so does explain from manifests" \
 	"$(nlctl explain -o json -f "$manifests" -f "$policies" default/c default/b 80/tcp |
 		jq -c '[.verdict, .ingress.verdict, .ingress.mode]')" \
