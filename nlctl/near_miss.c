@@ -95,11 +95,10 @@ static int compare(const void *a, const void *b, void *data)
 {
 	const enum podwall_tier decisive = *(const enum podwall_tier *)data;
 	const struct near_miss *one = a, *other = b;
-	const struct rule *rule = one->rule->rule;
-	const struct rule *other_rule = other->rule->rule;
+	bool near = one->rule->rule->tier == decisive;
 
-	if ((rule->tier == decisive) != (other_rule->tier == decisive))
-		return rule->tier == decisive ? -1 : 1;
+	if (near != (other->rule->rule->tier == decisive))
+		return near ? -1 : 1;
 	if (!one->except != !other->except)
 		return one->except ? -1 : 1;
 	if (one->by_chance != other->by_chance)

@@ -85,8 +85,9 @@ static void print(const struct nlctl *nlctl, const struct packet *packet,
 static void print_fragment(const struct nlctl *nlctl,
 			   const struct packet *packet)
 {
-	static const char text[] =
-		"a later fragment without ports: no rule that names ports accepts it, and one that denies ports of its protocol denies it";
+	const char *text =
+		"a later fragment without ports: no rule that names ports accepts it, "
+		"and one that denies ports of its protocol denies it";
 
 	if (nlctl->json) {
 		output_json(json_pack("{s:o, s:s}", "packet",
@@ -122,8 +123,9 @@ static int tell(const struct nlctl *nlctl, struct judge *judge,
 	return error;
 }
 
-static bool catch (const struct nlctl *nlctl, const struct packet_wish *wish,
-		   int timeout, struct packet *packet)
+static bool catch_packet(const struct nlctl *nlctl,
+			 const struct packet_wish *wish, int timeout,
+			 struct packet *packet)
 {
 	enum interrupt_result result = INTERRUPT_FAILED;
 	struct packet_trace *trace = NULL;
@@ -157,7 +159,7 @@ int packet_explain(const struct nlctl *nlctl, struct judge *judge,
 	unsigned int attempts = 0;
 	int error = -EINTR;
 
-	if (!catch (nlctl, wish, timeout, &packet))
+	if (!catch_packet(nlctl, wish, timeout, &packet))
 		goto out;
 	if (packet_is_fragment(&packet)) {
 		print_fragment(nlctl, &packet);

@@ -49,7 +49,7 @@ static bool find_tracefs(const struct nlctl *nlctl)
 	if (tracefs_tracing_dir_is_mounted(false, &path) <= 0) {
 		nlctl_error(
 			nlctl,
-			"packets are seen through tracefs, which is not mounted: mount -t tracefs tracefs /sys/kernel/tracing");
+			"packets are seen through tracefs, which is not mounted: mount -t tracefs nodev /sys/kernel/tracing");
 		return false;
 	}
 	if (access(path, R_OK | W_OK | X_OK)) {
