@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "graph/class.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <uthash.h>
+
+#include "graph/rule_answers.h"
+#include "policy/memory.h"
+
+/* How many answers pass between two words on the progress. */
+#define PROGRESS_STEP 4096
+
+/* Finds classes by their keys. */
+struct class_entry {
+	struct class_key key;
+	size_t number;
+	UT_hash_handle hh;
+};
+
+static size_t put_class(struct classes *classes, const struct class_key *key)
+{
+	struct class_entry *entry;
+
+	HASH_FIND(hh, classes->by_key, key, sizeof(*key), entry);
+	if (entry)
+		return entry->number;
+	entry = xcalloc(1, sizeof(*entry));
+	entry->key = *key;
+	entry->number = classes->count;
+	*array_add(classes->keys, classes->count) = *key;
+	HASH_ADD(hh, classes->by_key, key, sizeof(*key), entry);
+	return entry->number;
+}
+
+static enum class_family family_index(int family)
+{
+	return family == AF_INET ? CLASS_IPV4 : CLASS_IPV6;
+}
+
+size_t class_namespace_length(const char *key)
+{
+	return strcspn(key, "/");
+}
+
+static bool same_namespace(const struct pod *a, const struct pod *b)
+{
+	size_t length = class_namespace_length(a->key);
+
+	return length == class_namespace_length(b->key) &&
+	       !memcmp(a->key, b->key, length);
+}
+
+static struct class_key pod_class(const struct graph_source *source,
+				  const struct peers *peers, size_t number,
+				  uint32_t namespace)
+{
+	const struct pod *pod = &source->objects->pods[number];
+	struct class_key key = {
+		.kind = GRAPH_PODS,
+		.namespace = namespace,
+		.egress = pod->egress_rule_set,
+		.egress_enforced = pod->egress_enforced_rule_set,
+		.ingress = pod->ingress_rule_set,
+		.ingress_enforced = pod->ingress_enforced_rule_set,
+		.audit = pod->mode == PODWALL_MODE_AUDIT,
+		.focus = !source->focus || source->focus[number],
+		.memberships = { NO_MEMBERSHIP, NO_MEMBERSHIP },
+	};
+	size_t i;
+
+	for (i = 0; i < pod->ip_count; i++) {
+		enum class_family family = family_index(pod->ips[i].family);
+
+		if (key.memberships[family] == NO_MEMBERSHIP)
+			key.memberships[family] =
+				peers_find(peers, &pod->ips[i])->membership;
+	}
+	return key;
+}
+
+static void class_pods(const struct graph_source *source,
+		       const struct peers *peers, bool *is_pod,
+		       struct classes *classes)
+{
+	const struct objects *objects = source->objects;
+	uint32_t first = 0;
+	size_t i, j;
+
+	for (i = 0; i < objects->pod_count; i++) {
+		const struct pod *pod = &objects->pods[i];
+		struct class_key key;
+
+		if (!same_namespace(pod, &objects->pods[first]))
+			first = i;
+		key = pod_class(source, peers, i, first);
+		classes->of_pod[i] = put_class(classes, &key);
+		for (j = 0; j < pod->ip_count; j++)
+			is_pod[peers_find(peers, &pod->ips[j]) - peers->regions] =
+				true;
+	}
+}
+
+static void class_regions(const struct peers *peers, const bool *is_pod,
+			  struct classes *classes)
+{
+	size_t i;
+
+	for (i = 0; i < peers->region_count; i++) {
+		const struct region *region = &peers->regions[i];
+		struct class_key key = {
+			.kind = region->identity ? GRAPH_REMOTE : GRAPH_OUTSIDE,
+			.memberships = { NO_MEMBERSHIP, NO_MEMBERSHIP },
+		};
+
+		classes->of_region[i] = SIZE_MAX;
+		if (is_pod[i] || region->empty)
+			continue;
+		key.memberships[family_index(region->network.base.family)] =
+			region->membership;
+		classes->of_region[i] = put_class(classes, &key);
+	}
+}
+
+void classes_build(const struct graph_source *source, const struct peers *peers,
+		   struct classes *classes)
+{
+	bool *is_pod = xcalloc(peers->region_count, sizeof(*is_pod));
+
+	*classes = (struct classes){
+		.of_pod = xcalloc(source->objects->pod_count + 1,
+				  sizeof(*classes->of_pod)),
+		.of_region = xcalloc(peers->region_count,
+				     sizeof(*classes->of_region)),
+	};
+	class_pods(source, peers, is_pod, classes);
+	class_regions(peers, is_pod, classes);
+	free(is_pod);
+}
+
+/* All that is asked. */
+struct questions {
+	const struct objects *objects;
+	const struct peers *peers;
+	struct port_maps *maps;
+	struct rule_answers *rule_sets; /* by rule set of the objects */
+	uint32_t accepted; /* the map for ends that no rule judges */
+	uint32_t guarded_egress;
+	uint32_t guarded_ingress;
+	uint32_t nothing;
+};
+
+static uint32_t ask_rule_set(struct questions *questions, uint32_t id,
+			     uint32_t membership)
+{
+	const struct objects *objects = questions->objects;
+	size_t low = 0, high = objects->rule_set_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (objects->rule_sets[middle].id < id)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (!id || low == objects->rule_set_count ||
+	    objects->rule_sets[low].id != id)
+		return questions->accepted;
+	if (!questions->rule_sets[low].rule_set)
+		rule_answers_open(&questions->rule_sets[low],
+				  &objects->rule_sets[low]);
+	return rule_answers_ask(&questions->rule_sets[low], membership);
+}
+
+/* What one end says about the other. */
+static uint32_t ask_end(struct questions *questions,
+			const struct class_key *end, bool egress, uint32_t own,
+			uint32_t peer)
+{
+	uint32_t id = egress ? end->egress : end->ingress;
+	uint32_t enforced = egress ? end->egress_enforced :
+				     end->ingress_enforced;
+	uint32_t map;
+
+	if (end->kind != GRAPH_PODS) {
+		if (!peers_has(questions->peers, own,
+			       questions->objects->peer_set_count))
+			return questions->accepted;
+		return egress ? questions->guarded_egress :
+				questions->guarded_ingress;
+	}
+	map = ask_rule_set(questions, id, peer);
+	if (end->audit)
+		return port_maps_audited(questions->maps, map);
+	if (!enforced)
+		return map;
+	return port_maps_enforced(questions->maps, map,
+				  ask_rule_set(questions, enforced, peer));
+}
+
+static uint32_t ask_pair(struct questions *questions,
+			 const struct class_key *client,
+			 const struct class_key *server)
+{
+	uint32_t worst = questions->nothing;
+	bool asked = false;
+	int family;
+
+	/* Nobody wants to know about others, who then are more alike. */
+	if (!client->focus && !server->focus)
+		return worst;
+	for (family = 0; family < CLASS_FAMILIES; family++) {
+		uint32_t from = client->memberships[family];
+		uint32_t to = server->memberships[family];
+		uint32_t map;
+
+		if (from == NO_MEMBERSHIP || to == NO_MEMBERSHIP)
+			continue;
+		map = port_maps_both(questions->maps,
+				     ask_end(questions, client, true, from, to),
+				     ask_end(questions, server, false, to,
+					     from));
+		worst = asked ? port_maps_worse(questions->maps, worst, map) :
+				map;
+		asked = true;
+	}
+	return worst;
+}
+
+uint32_t *classes_answer(const struct graph_source *source,
+			 const struct peers *peers,
+			 const struct classes *classes, struct port_maps *maps)
+{
+	const struct objects *objects = source->objects;
+	uint32_t guarded =
+		port_maps_text(maps,
+			       "a guarded block, in which no pod has this address");
+	struct questions questions = {
+		.objects = objects,
+		.peers = peers,
+		.maps = maps,
+		.rule_sets = xcalloc(objects->rule_set_count + 1,
+				     sizeof(*questions.rule_sets)),
+		.accepted = port_maps_everywhere(maps, PORT_ACCEPTED, 0, 0),
+		.guarded_egress =
+			port_maps_everywhere(maps, PORT_DENIED, guarded, 0),
+		.guarded_ingress =
+			port_maps_everywhere(maps, PORT_DENIED, 0, guarded),
+		.nothing = port_maps_everywhere(maps, PORT_DENIED, 0, 0),
+	};
+	size_t count = classes->count, total = count * count, i;
+	uint32_t *cells = xcalloc(total + 1, sizeof(*cells));
+
+	for (i = 0; i < objects->rule_set_count; i++)
+		questions.rule_sets[i] = (struct rule_answers){
+			.objects = objects, .peers = peers, .maps = maps
+		};
+	for (i = 0; i < total; i++) {
+		if (source->progress && !(i % PROGRESS_STEP))
+			source->progress(i, total, source->data);
+		cells[i] = ask_pair(&questions, &classes->keys[i / count],
+				    &classes->keys[i % count]);
+	}
+	for (i = 0; i < objects->rule_set_count; i++)
+		rule_answers_clear(&questions.rule_sets[i]);
+	free(questions.rule_sets);
+	return cells;
+}
+
+void classes_clear(struct classes *classes)
+{
+	struct class_entry *entry, *next;
+
+	HASH_ITER(hh, classes->by_key, entry, next) {
+		HASH_DEL(classes->by_key, entry);
+		free(entry);
+	}
+	free(classes->keys);
+	free(classes->of_pod);
+	free(classes->of_region);
+	*classes = (struct classes){};
+}

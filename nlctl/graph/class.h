@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Pods and addresses that no rule tells apart.
+ */
+#ifndef NLCTL_GRAPH_CLASS_H
+#define NLCTL_GRAPH_CLASS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "graph/graph.h"
+
+/* Instead of a membership, where there is no address of a family. */
+#define NO_MEMBERSHIP UINT32_MAX
+
+enum class_family {
+	CLASS_IPV4,
+	CLASS_IPV6,
+	CLASS_FAMILIES,
+};
+
+/**
+ * struct class_key - what those of a class have in common
+ * @kind: an enum graph_kind
+ * @namespace: number of the first pod of the namespace; 0 for other kinds
+ * @egress: rule set of the pods; 0 for none
+ * @egress_enforced: likewise
+ * @ingress: likewise
+ * @ingress_enforced: likewise
+ * @audit: the pods are in audit mode
+ * @focus: the caller asked about them; 0 for other kinds
+ * @memberships: by family, of their addresses
+ */
+struct class_key {
+	uint32_t kind;
+	uint32_t namespace;
+	uint32_t egress;
+	uint32_t egress_enforced;
+	uint32_t ingress;
+	uint32_t ingress_enforced;
+	uint32_t audit;
+	uint32_t focus;
+	uint32_t memberships[CLASS_FAMILIES];
+};
+
+/**
+ * struct classes - all classes
+ * @keys: the classes by number
+ * @count: length of @keys
+ * @of_pod: by pod of the objects: its class
+ * @of_region: by region: its class, or SIZE_MAX
+ * @by_key: finds a class that is there already
+ */
+struct classes {
+	struct class_key *keys;
+	size_t count;
+	size_t *of_pod;
+	size_t *of_region;
+	struct class_entry *by_key;
+};
+
+/**
+ * classes_build() - put all pods and regions into classes
+ * @source: what the graph is built from
+ * @peers: its regions
+ * @classes: receives the result; freed with classes_clear()
+ */
+void classes_build(const struct graph_source *source, const struct peers *peers,
+		   struct classes *classes);
+
+/**
+ * classes_answer() - what each class answers each other
+ * @source: what the graph is built from
+ * @peers: its regions
+ * @classes: the classes, GRAPH_CLASSES_MAX at most
+ * @maps: where the answers are kept
+ *
+ * Two classes that the caller did not ask about answer each other nothing.
+ *
+ * Return: numbers of maps by client and server, which the caller frees.
+ */
+uint32_t *classes_answer(const struct graph_source *source,
+			 const struct peers *peers,
+			 const struct classes *classes, struct port_maps *maps);
+
+/* The namespace that a key begins with, as its length. */
+size_t class_namespace_length(const char *key);
+
+/* Free what the structure owns and zero it; the structure itself stays. */
+void classes_clear(struct classes *classes);
+
+#endif
