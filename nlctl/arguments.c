@@ -11,8 +11,10 @@ enum {
 	OPTION_VERSION = 256,
 };
 
+#define FORMATS "table|json"
+
 static const struct option common_options[] = {
-	{ 'o', "output", "table|json", "Print tables (default) or JSON." },
+	{ 'o', "output", FORMATS, "Print tables (default) or JSON." },
 	{ 'n', "netns", "NAME", "Act in the network namespace NAME." },
 	{ 'h', "help", NULL, "Print this help." },
 	{ OPTION_VERSION, "version", NULL, "Print the version of nlctl." },
@@ -58,24 +60,25 @@ static const struct option *find_option(const struct option *own,
 	return option ? option : find_name(common_options, word, length);
 }
 
-/* Take an option that every verb has; false when its argument is bad. */
-static bool take_common(struct nlctl *nlctl, int id, const char *value,
+/* Take an option that every verb has. What can be printed is up to the verb. */
+static void take_common(struct nlctl *nlctl, int id, const char *value,
 			enum arguments_result *result)
 {
 	switch (id) {
 	case 'o':
 		nlctl->json = !strcmp(value, "json");
-		return nlctl->json || !strcmp(value, "table");
+		nlctl->format = value;
+		break;
 	case 'n':
 		nlctl->netns = value;
-		return true;
+		break;
 	case 'h':
 		*result = ARGUMENTS_HELP;
-		return true;
+		break;
 	default:
 		if (*result == ARGUMENTS_OK)
 			*result = ARGUMENTS_VERSION;
-		return true;
+		break;
 	}
 }
 
@@ -144,11 +147,8 @@ enum arguments_result arguments_parse(struct nlctl *nlctl,
 			*array_add(arguments->options,
 				   arguments->option_count) =
 				(struct option_value){ option->id, value };
-		} else if (!take_common(nlctl, option->id, value, &result)) {
-			nlctl_error(nlctl,
-				    "option --%s: \"%s\" is not one of %s",
-				    option->name, value, option->argument);
-			return ARGUMENTS_BAD;
+		} else {
+			take_common(nlctl, option->id, value, &result);
 		}
 	}
 	return result;
@@ -213,6 +213,26 @@ bool number_parse(const char *text, uint64_t max, uint64_t *number)
 	return true;
 }
 
+bool format_check(const struct nlctl *nlctl, const struct command *command)
+{
+	const char *formats = command->formats ? command->formats : FORMATS;
+	const char *format = nlctl->format;
+	size_t length;
+
+	if (!format)
+		return true;
+	while (*formats) {
+		length = strcspn(formats, "|");
+		if (strlen(format) == length &&
+		    !memcmp(formats, format, length))
+			return true;
+		formats += length + (formats[length] == '|');
+	}
+	nlctl_error(nlctl, "option --output: \"%s\" is not one of %s", format,
+		    command->formats ? command->formats : FORMATS);
+	return false;
+}
+
 static void print_options(const struct option *options)
 {
 	for (; options && options->name; options++) {
@@ -241,7 +261,18 @@ void command_help(const struct command *command)
 		printf("\n%s\n", command->description);
 	printf("\nOptions:\n");
 	print_options(command->options);
-	print_options(common_options);
+	if (command->formats) {
+		const struct option output[] = {
+			{ 'o', "output", command->formats,
+			  command->formats_text },
+			{},
+		};
+
+		print_options(output);
+		print_options(common_options + 1);
+	} else {
+		print_options(common_options);
+	}
 	printf("\nExample:\n  %s\n", command->example);
 	printf("\nExit codes: 0 done, 1 refused or failed, 2 usage.\n");
 	if (command->exit_codes)

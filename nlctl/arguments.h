@@ -35,6 +35,8 @@ struct arguments;
  * @synopsis: its arguments, for the usage line
  * @summary: one line for the list of verbs
  * @description: further sentences; NULL when the summary says it all
+ * @formats: what it can print, as "table|json", which NULL stands for
+ * @formats_text: what that is, when @formats is given
  * @options: its own options; NULL when it has none
  * @example: an example of its use
  * @exit_codes: what its exit codes mean beyond the usual; may be NULL
@@ -47,6 +49,8 @@ struct command {
 	const char *synopsis;
 	const char *summary;
 	const char *description;
+	const char *formats;
+	const char *formats_text;
 	const struct option *options;
 	const char *example;
 	const char *exit_codes;
@@ -143,6 +147,15 @@ void arguments_clear(struct arguments *arguments);
  * Return: false when @text is something else.
  */
 bool number_parse(const char *text, uint64_t max, uint64_t *number);
+
+/**
+ * format_check() - whether a verb prints what was asked for
+ * @nlctl: the context
+ * @command: the verb
+ *
+ * Return: false when it does not; a message was printed.
+ */
+bool format_check(const struct nlctl *nlctl, const struct command *command);
 
 /**
  * command_help() - print the help of a verb

@@ -87,8 +87,10 @@ static int run_command(struct nlctl *nlctl, const struct command *command,
 	nlctl->verb = command->name;
 	result = arguments_parse(nlctl, command->options, false, argv,
 				 &arguments);
-	if (result == ARGUMENTS_OK &&
-	    arguments.word_count < command->word_min) {
+	if (result == ARGUMENTS_OK && !format_check(nlctl, command)) {
+		result = ARGUMENTS_BAD;
+	} else if (result == ARGUMENTS_OK &&
+		   arguments.word_count < command->word_min) {
 		nlctl_error(nlctl, "arguments are missing: %s",
 			    command->synopsis);
 		result = ARGUMENTS_BAD;

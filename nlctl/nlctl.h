@@ -14,11 +14,13 @@
  * struct nlctl - the context of one run
  * @verb: the verb that runs, for messages; NULL in front of it
  * @json: print JSON instead of tables
+ * @format: what to print, one of the formats of the verb; NULL for its first
  * @netns: name of the network namespace to act in; NULL for the current one
  */
 struct nlctl {
 	const char *verb;
 	bool json;
+	const char *format;
 	const char *netns;
 };
 
