@@ -9,10 +9,10 @@
 #include "cmd/commands.h"
 
 static const struct command *const commands[] = {
-	&apply_command,	  &check_command, &diff_command,   &explain_command,
-	&flush_command,	  &get_command,	  &matrix_command, &monitor_command,
-	&restore_command, &save_command,  &set_command,	   &stats_command,
-	&status_command,
+	&apply_command,	  &check_command,   &diff_command,  &explain_command,
+	&flush_command,	  &get_command,	    &graph_command, &matrix_command,
+	&monitor_command, &restore_command, &save_command,  &set_command,
+	&stats_command,	  &status_command,
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(*commands))
@@ -40,7 +40,7 @@ static void print_help(void)
 		printf("  %-9s %s\n", commands[i]->name, commands[i]->summary);
 	puts("\n"
 	     "Options, in front of the verb or behind it:\n"
-	     "  -o, --output table|json     Print tables (default) or JSON.\n"
+	     "  -o, --output table|json     Print tables (default) or JSON; graph has others.\n"
 	     "  -n, --netns NAME            Act in the network namespace NAME.\n"
 	     "  -h, --help                  Print this help, or that of the verb.\n"
 	     "      --version               Print the version of nlctl.\n"

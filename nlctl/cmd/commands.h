@@ -13,6 +13,7 @@ extern const struct command diff_command;
 extern const struct command explain_command;
 extern const struct command flush_command;
 extern const struct command get_command;
+extern const struct command graph_command;
 extern const struct command matrix_command;
 extern const struct command monitor_command;
 extern const struct command restore_command;

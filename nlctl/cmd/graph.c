@@ -1,0 +1,362 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cmd/commands.h"
+#include "graph/attempts.h"
+#include "graph/document.h"
+#include "graph/focus.h"
+#include "graph/graph.h"
+#include "graph/graphviz.h"
+#include "graph/page.h"
+#include "graph/picture.h"
+#include "graph/watch.h"
+#include "live.h"
+#include "output.h"
+#include "policy/compiler.h"
+#include "policy/memory.h"
+#include "report.h"
+#include "sources.h"
+
+enum {
+	OPTION_LIVE = 256,
+};
+
+/* A picture of more vertices and lines is none that anybody could read, and
+ * takes Graphviz minutes.
+ */
+#define PAGE_PICTURE_MAX 600
+
+/* What a program that reads it all into memory still bears. */
+#define EDGES_MAX 50000
+#define PAGE_CELLS_MAX 1000000
+#define PAGE_ANSWERS_MAX 20000
+
+#define LIVE_MAX 86400
+
+static const struct option options[] = {
+	FILE_OPTION,
+	LENIENT_OPTION,
+	{ OPTION_NODE, "node", "NAME",
+	  "Only pods of this node; needs --file." },
+	NAMESPACE_OPTION,
+	POD_OPTION,
+	{ OPTION_LIVE, "live", "SECONDS",
+	  "Watch so long, and draw what is denied." },
+	{},
+};
+
+/**
+ * struct work - a graph in the making
+ * @nlctl: the context
+ * @arguments: the command line
+ * @cluster: the manifests, with --file
+ * @objects: what they compile to, or what the module holds
+ * @settings: of the module
+ * @focus: by pod: whether it was asked about
+ * @attempts: what was denied
+ * @graph: the graph
+ * @seconds: how long to watch; 0 for not at all
+ * @lost: events that were lost meanwhile
+ * @began: when the graph was begun
+ * @told: progress was told
+ */
+struct work {
+	struct nlctl *nlctl;
+	const struct arguments *arguments;
+	struct cluster cluster;
+	struct objects objects;
+	struct settings settings;
+	bool *focus;
+	struct attempts attempts;
+	struct graph graph;
+	uint64_t seconds;
+	uint64_t lost;
+	struct timespec began;
+	bool told;
+};
+
+/* --- where the policy comes from */
+
+static bool read_manifests(struct work *work)
+{
+	struct problems problems = {};
+	bool valid;
+
+	if (!sources_read(work->nlctl, work->arguments, &work->cluster))
+		return false;
+	cluster_sort(&work->cluster);
+	if (!sources_complete(work->nlctl, &work->cluster))
+		return false;
+	/* Every pod is judged, whatever its node. */
+	valid = compile(&work->cluster, NULL, NULL, &work->objects, &problems);
+	report_problems(&problems, stderr);
+	problems_clear(&problems);
+	if (!valid)
+		nlctl_error(work->nlctl, "the manifests have errors");
+	return valid;
+}
+
+static bool read_module(struct work *work)
+{
+	struct netlink *netlink = netlink_open(work->nlctl);
+	int error;
+
+	if (!netlink)
+		return false;
+	error = live_read(netlink, &work->objects, &work->settings);
+	if (error)
+		netlink_report(work->nlctl, netlink);
+	netlink_close(netlink);
+	return !error;
+}
+
+/* --- the graph */
+
+static int64_t milliseconds_since(const struct timespec *start)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (now.tv_sec - start->tv_sec) * INT64_C(1000) +
+	       (now.tv_nsec - start->tv_nsec) / 1000000;
+}
+
+static void tell_progress(size_t done, size_t total, void *data)
+{
+	struct work *work = data;
+
+	if (!isatty(STDERR_FILENO) || milliseconds_since(&work->began) < 1000)
+		return;
+	fprintf(stderr, "\rnlctl: graph: %3zu %%", done * 100 / total);
+	work->told = true;
+}
+
+static bool build(struct work *work)
+{
+	const struct graph_source source = {
+		.objects = &work->objects,
+		.guarded = work->settings.guarded,
+		.guarded_count = work->settings.guarded_count,
+		.focus = work->focus,
+		.progress = tell_progress,
+		.data = work,
+	};
+	size_t classes;
+
+	clock_gettime(CLOCK_MONOTONIC, &work->began);
+	classes = graph_build(&source, &work->graph);
+	if (work->told)
+		fputs("\r                    \r", stderr);
+	if (classes > GRAPH_CLASSES_MAX) {
+		nlctl_error(work->nlctl,
+			    "the rules tell %zu kinds of pods and addresses apart, and a graph has %d at most; give fewer manifests",
+			    classes, GRAPH_CLASSES_MAX);
+		return false;
+	}
+	attempts_place(&work->attempts, &work->graph);
+	return true;
+}
+
+/* --- output */
+
+static char *picture_text(const struct work *work, size_t *length)
+{
+	char *text;
+	FILE *stream = xopen_memstream(&text, length);
+
+	picture_print(&work->graph, &work->attempts, stream);
+	fclose(stream);
+	return text;
+}
+
+static char *draw(const struct work *work, char **svg)
+{
+	size_t length;
+	char *text = picture_text(work, &length);
+	char *why = graphviz_draw(text, length, svg);
+
+	free(text);
+	return why;
+}
+
+static int print_svg(const struct work *work)
+{
+	char *svg, *why = draw(work, &svg);
+
+	if (why)
+		nlctl_error(work->nlctl, "%s; -o dot, html and json need none",
+			    why);
+	else
+		fputs(svg, stdout);
+	free(svg);
+	free(why);
+	return svg ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+static json_t *make_document(const struct work *work)
+{
+	json_t *document = document_json(&work->graph, &work->attempts);
+	bool manifests = arguments_has(work->arguments, 'f');
+
+	json_object_set_new(document, "source",
+			    json_string(manifests ? "manifests" : "module"));
+	if (!manifests)
+		json_object_set_new(document, "generation",
+				    json_number(work->objects.generation));
+	json_object_set_new(document, "seconds", json_number(work->seconds));
+	json_object_set_new(document, "lost", json_number(work->lost));
+	return document;
+}
+
+static void print_page(const struct work *work)
+{
+	json_t *document = make_document(work);
+	size_t size = picture_size(&work->graph, &work->attempts);
+	char *svg = NULL, *why, *source;
+
+	if (arguments_has(work->arguments, 'f'))
+		source =
+			xasprintf("By manifests, judged for every pod. nlctl %s",
+				  nlctl_version());
+	else
+		source =
+			xasprintf("By the live policy of this node, generation %" PRIu64
+				  ". nlctl %s",
+				  work->objects.generation, nlctl_version());
+	json_object_set_new(document, "source", json_text(source));
+	document_add_cells(&work->graph, document);
+	if (size > PAGE_PICTURE_MAX)
+		why = xasprintf(
+			"A picture of %zu boxes and lines would be hard to read. nlctl graph --namespace or --pod draws fewer.",
+			size);
+	else
+		why = draw(work, &svg);
+	page_print(document, svg, why, stdout);
+	free(why);
+	free(svg);
+	free(source);
+	json_decref(document);
+}
+
+/* What nobody could use is not printed. */
+static bool is_printable(const struct work *work)
+{
+	static const char advice[] =
+		"ask about some pods only, with --namespace or --pod";
+	size_t cells = work->graph.cell_count * work->graph.cell_count;
+	const char *format = work->nlctl->format;
+
+	if (!format || strcmp(format, "html") != 0) {
+		if (work->graph.edge_count <= EDGES_MAX)
+			return true;
+		nlctl_error(work->nlctl,
+			    "the graph has %zu edges, more than %d: %s",
+			    work->graph.edge_count, EDGES_MAX, advice);
+		return false;
+	}
+	if (cells <= PAGE_CELLS_MAX &&
+	    document_answer_count(&work->graph) <= PAGE_ANSWERS_MAX)
+		return true;
+	nlctl_error(work->nlctl,
+		    "the page would have %zu cells, and too many different answers for a browser: %s",
+		    cells, advice);
+	return false;
+}
+
+static int print_graph(const struct work *work)
+{
+	const char *format = work->nlctl->format;
+
+	if (!is_printable(work))
+		return EXIT_FAILURE;
+	if (format && !strcmp(format, "svg"))
+		return print_svg(work);
+	if (!format || !strcmp(format, "dot"))
+		picture_print(&work->graph, &work->attempts, stdout);
+	else if (!strcmp(format, "json"))
+		output_json(make_document(work));
+	else
+		print_page(work);
+	return EXIT_SUCCESS;
+}
+
+static bool check_arguments(struct work *work)
+{
+	const char *live = arguments_value(work->arguments, OPTION_LIVE);
+	bool manifests = arguments_has(work->arguments, 'f');
+
+	if (!sources_check(work->nlctl, work->arguments, false))
+		return false;
+	if (live && manifests) {
+		nlctl_error(
+			work->nlctl,
+			"option --live watches the module, and --file has manifests judged instead");
+		return false;
+	}
+	if (!manifests && arguments_has(work->arguments, OPTION_NODE)) {
+		nlctl_error(
+			work->nlctl,
+			"option --node needs --file: the module knows the pods of its own node only");
+		return false;
+	}
+	if (live &&
+	    (!number_parse(live, LIVE_MAX, &work->seconds) || !work->seconds)) {
+		nlctl_error(work->nlctl,
+			    "option --live: \"%s\" is not a number of seconds from 1 to %d",
+			    live, LIVE_MAX);
+		return false;
+	}
+	return true;
+}
+
+static int run(struct nlctl *nlctl, const struct arguments *arguments)
+{
+	struct work work = { .nlctl = nlctl, .arguments = arguments };
+	int status = EXIT_FAILURE;
+
+	if (!check_arguments(&work))
+		return EXIT_USAGE;
+	if (work.seconds &&
+	    !watch_attempts(nlctl, work.seconds, &work.attempts, &work.lost))
+		goto out;
+	if (arguments_has(arguments, 'f') ? !read_manifests(&work) :
+					    !read_module(&work))
+		goto out;
+	if (focus_choose(nlctl, arguments, &work.cluster, &work.objects,
+			 &work.focus) &&
+	    build(&work))
+		status = print_graph(&work);
+
+out:
+	graph_clear(&work.graph);
+	attempts_clear(&work.attempts);
+	free(work.focus);
+	settings_clear(&work.settings);
+	objects_clear(&work.objects);
+	cluster_clear(&work.cluster);
+	return status;
+}
+
+const struct command graph_command = {
+	.name = "graph",
+	.synopsis =
+		"[-f FILE ...] [--lenient] [--node NAME] [--namespace NAME ...] [--pod KEY ...] [--live SECONDS]",
+	.summary = "Draw who may talk to whom.",
+	.description =
+		"A box is a pod, or pods that nothing tells apart; an arrow leads from a client to\n"
+		"a server and names the ports that pass at both ends. Outside addresses are boxes\n"
+		"where rules name their blocks. Without -f the module's policy is drawn, and --live\n"
+		"adds what it denies meanwhile: red, or orange where audit mode lets it pass. With\n"
+		"-f the manifests are judged for all pods. SVG, and the picture of a page, are\n"
+		"drawn by Graphviz; a page (html) works without it and asks nobody for anything.",
+	.formats = "dot|svg|html|json",
+	.formats_text = "Print for Graphviz (default), or what was drawn.",
+	.options = options,
+	.example = "nlctl graph --live 60 -o html > graph.html",
+	.run = run,
+};
