@@ -66,6 +66,9 @@ unit: setup ## run the userspace unit tests
 cli: setup ## run the tests of the tool's command line
 	tests/check cli saved
 
+page: setup ## run the tests of the page of nlctl graph, in a browser
+	tests/check page
+
 model: setup ## run the module's own files in userspace: fuzzing, want of memory
 	tests/check model
 
