@@ -33,7 +33,7 @@ enum {
 
 /* What a program that reads it all into memory still bears. */
 #define EDGES_MAX 50000
-#define PAGE_CELLS_MAX 1000000
+#define PAGE_CELLS_MAX 4000000
 #define PAGE_ANSWERS_MAX 20000
 
 #define LIVE_MAX 86400
