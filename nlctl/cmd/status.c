@@ -2,74 +2,14 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "bypass.h"
 #include "clock.h"
 #include "cmd/commands.h"
+#include "machine.h"
 #include "names.h"
 #include "output.h"
-#include "policy/memory.h"
 #include "query.h"
 #include "state.h"
-
-/**
- * struct machine - what status tells about the machine
- * @bypass: what bypasses the hooks
- * @connections: that conntrack tracks
- * @connections_max: that it can track
- * @has_connections: both are known
- */
-struct machine {
-	struct bypass bypass;
-	uint64_t connections;
-	uint64_t connections_max;
-	bool has_connections;
-};
-
-/* Strict checks are what keeps a pod with raw sockets from forging. */
-static bool checks_sources(void)
-{
-	uint64_t all, standard;
-
-	if (!system_number("net/ipv4/conf/all/rp_filter", &all) ||
-	    !system_number("net/ipv4/conf/default/rp_filter", &standard))
-		return true;
-	return all == 1 || standard == 1;
-}
-
-static void look(struct machine *machine, const struct status *status)
-{
-	struct bypass *bypass = &machine->bypass;
-
-	bypass_find(bypass);
-	machine->has_connections =
-		system_number("net/netfilter/nf_conntrack_count",
-			      &machine->connections) &&
-		system_number("net/netfilter/nf_conntrack_max",
-			      &machine->connections_max);
-	/* A full table drops packets that no policy denies. */
-	if (machine->has_connections && machine->connections_max &&
-	    machine->connections > machine->connections_max / 10 * 9)
-		bypass_warn(
-			bypass,
-			"the table of connections is nearly full: raise net.netfilter.nf_conntrack_max");
-	if (status->used.pods && !checks_sources())
-		bypass_warn(
-			bypass,
-			"a pod with raw sockets can forge the address of another, because podwall takes source addresses for true: set net.ipv4.conf.all.rp_filter and net.ipv4.conf.default.rp_filter to 1");
-	if (status->desired_generation > status->generation)
-		bypass_warn(
-			bypass,
-			"what was asked for last is not in force: generation %" PRIu64
-			" was asked for, and %" PRIu64
-			" holds; a transaction is open, or was refused or lost: apply again if this stays so",
-			status->desired_generation, status->generation);
-	if (strcmp(status->version, nlctl_version()))
-		bypass_warn(bypass,
-			    "the module has version %s, nlctl has %s: install them from one release",
-			    status->version, nlctl_version());
-}
 
 static void print_json(const struct status *status,
 		       const struct machine *machine)
@@ -182,7 +122,7 @@ static void print_text(const struct status *status,
 static int run(struct nlctl *nlctl, const struct arguments *arguments)
 {
 	struct netlink *netlink = netlink_open(nlctl);
-	struct machine machine = {};
+	struct machine machine;
 	struct status status;
 	int result = EXIT_FAILURE;
 
@@ -193,12 +133,12 @@ static int run(struct nlctl *nlctl, const struct arguments *arguments)
 		netlink_report(nlctl, netlink);
 		goto out;
 	}
-	look(&machine, &status);
+	machine_look(&machine, &status);
 	if (nlctl->json)
 		print_json(&status, &machine);
 	else
 		print_text(&status, &machine);
-	bypass_clear(&machine.bypass);
+	machine_clear(&machine);
 	status_clear(&status);
 	result = EXIT_SUCCESS;
 
