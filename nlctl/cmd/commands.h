@@ -15,6 +15,7 @@ extern const struct command flush_command;
 extern const struct command get_command;
 extern const struct command graph_command;
 extern const struct command matrix_command;
+extern const struct command metrics_command;
 extern const struct command monitor_command;
 extern const struct command restore_command;
 extern const struct command save_command;
