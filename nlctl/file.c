@@ -114,7 +114,7 @@ static int write_named(const char *text, const char *path, mode_t mode,
 	return error;
 }
 
-static int replace_regular(const char *path, const char *text, mode_t mode)
+int file_replace(const char *path, const char *text, mode_t mode)
 {
 	char *name;
 	int error = write_unnamed(text, path, mode, &name);
@@ -144,7 +144,7 @@ static int write_to(const char *path, const char *text)
 	return error;
 }
 
-int file_replace(const char *path, const char *text, mode_t mode)
+int file_write(const char *path, const char *text, mode_t mode)
 {
 	char *real = realpath(path, NULL);
 	struct stat info;
@@ -153,7 +153,7 @@ int file_replace(const char *path, const char *text, mode_t mode)
 	if (real && !stat(real, &info) && !S_ISREG(info.st_mode))
 		error = write_to(real, text);
 	else
-		error = replace_regular(real ? real : path, text, mode);
+		error = file_replace(real ? real : path, text, mode);
 	free(real);
 	return error;
 }

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cmd/commands.h"
@@ -68,14 +69,23 @@ static bool read_module(const struct nlctl *nlctl, bool pods,
 	return !error;
 }
 
-/* Everybody may read the file: node_exporter is not root. */
+/* Everybody may read the file: node_exporter is not root. Its directory may not
+ * be root's, so no link in it is followed; nor is one replaced, or a device.
+ */
 static bool put(const struct nlctl *nlctl, const char *path, const char *text)
 {
+	struct stat info;
 	int error;
 
 	if (!path) {
 		fputs(text, stdout);
 		return true;
+	}
+	if (!lstat(path, &info) && !S_ISREG(info.st_mode)) {
+		nlctl_error(nlctl,
+			    "%s is not a regular file, which alone is replaced; leave out --output-file to print",
+			    path);
+		return false;
 	}
 	error = file_replace(path, text, 0644);
 	if (error)

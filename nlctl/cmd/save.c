@@ -20,7 +20,7 @@ static int save_file(const json_t *state, const char *path)
 	if (!json)
 		return ENOMEM;
 	text = xasprintf("%s\n", json);
-	error = file_replace(path, text, 0600);
+	error = file_write(path, text, 0600);
 	free(text);
 	free(json);
 	return error;
