@@ -66,6 +66,9 @@ unit: setup ## run the userspace unit tests
 cli: setup ## run the tests of the tool's command line
 	tests/check cli saved
 
+metrics: setup ## hold metrics, alerts and the dashboard against each other
+	tests/check metrics
+
 page: setup ## run the tests of the page of nlctl graph, in a browser
 	tests/check page
 

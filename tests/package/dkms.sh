@@ -62,6 +62,10 @@ for unit in podwall-guard podwall; do
 		"$(readlink "$tree/etc/systemd/system/sysinit.target.wants/$unit.service")" \
 		"/lib/systemd/system/$unit.service"
 done
+succeeds "the timer of metrics is there" \
+	test -e "$tree/lib/systemd/system/podwall-metrics.timer"
+succeeds "but not enabled" \
+	test ! -e "$tree/etc/systemd/system/timers.target.wants/podwall-metrics.timer"
 printf '#include <linux/podwall.h>\nchar name[] = PODWALL_GENL_NAME;\n' > "$tree/var/tmp/header.c"
 succeeds "the header compiles" in_tree gcc -Wall -Werror -fsyntax-only /var/tmp/header.c
 rm "$tree/var/tmp/header.c"
