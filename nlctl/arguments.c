@@ -154,6 +154,11 @@ enum arguments_result arguments_parse(struct nlctl *nlctl,
 	return result;
 }
 
+const struct option *arguments_common(void)
+{
+	return common_options;
+}
+
 bool arguments_has(const struct arguments *arguments, int id)
 {
 	size_t i;

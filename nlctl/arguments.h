@@ -40,6 +40,7 @@ struct arguments;
  * @options: its own options; NULL when it has none
  * @example: an example of its use
  * @exit_codes: what its exit codes mean beyond the usual; may be NULL
+ * @hidden: not in the list of verbs
  * @word_min: words that it needs besides options
  * @word_max: words that it takes at most
  * @run: does it, and returns the exit code
@@ -54,6 +55,7 @@ struct command {
 	const struct option *options;
 	const char *example;
 	const char *exit_codes;
+	bool hidden;
 	size_t word_min;
 	size_t word_max;
 	int (*run)(struct nlctl *nlctl, const struct arguments *arguments);
@@ -104,6 +106,13 @@ enum arguments_result {
 enum arguments_result arguments_parse(struct nlctl *nlctl,
 				      const struct option *own, bool stop,
 				      char **argv, struct arguments *arguments);
+
+/**
+ * arguments_common() - the options that every verb has
+ *
+ * Return: a table.
+ */
+const struct option *arguments_common(void);
 
 /**
  * arguments_has() - whether an option was given

@@ -3,8 +3,14 @@
 
 #include <inttypes.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "nlctl.h"
+
+bool machine_has_module(void)
+{
+	return !access("/sys/module/podwall", F_OK);
+}
 
 /* Strict checks are what keeps a pod with raw sockets from forging. */
 static bool checks_sources(void)

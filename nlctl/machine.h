@@ -26,6 +26,13 @@ struct machine {
 };
 
 /**
+ * machine_has_module() - whether the module is loaded
+ *
+ * To ask the module itself would load it, if it can be.
+ */
+bool machine_has_module(void);
+
+/**
  * machine_look() - find out about the current network namespace
  * @machine: receives the findings; freed with machine_clear()
  * @status: what the module says

@@ -8,20 +8,19 @@
 
 #include "cmd/commands.h"
 
-static const struct command *const commands[] = {
-	&apply_command,	  &check_command,   &diff_command,    &explain_command,
-	&flush_command,	  &get_command,	    &graph_command,   &matrix_command,
-	&metrics_command, &monitor_command, &restore_command, &save_command,
-	&set_command,	  &stats_command,   &status_command,
+const struct command *const commands[] = {
+	&apply_command,	  &check_command,   &complete_command, &diff_command,
+	&explain_command, &flush_command,   &get_command,      &graph_command,
+	&matrix_command,  &metrics_command, &monitor_command,  &restore_command,
+	&save_command,	  &set_command,	    &stats_command,    &status_command,
+	NULL,
 };
-
-#define COMMAND_COUNT (sizeof(commands) / sizeof(*commands))
 
 static const struct command *find_command(const char *name)
 {
 	size_t i;
 
-	for (i = 0; i < COMMAND_COUNT; i++)
+	for (i = 0; commands[i]; i++)
 		if (!strcmp(commands[i]->name, name))
 			return commands[i];
 	return NULL;
@@ -36,8 +35,10 @@ static void print_help(void)
 	     "Control podwall, which enforces network policy for the pods of this node.\n"
 	     "\n"
 	     "Verbs:");
-	for (i = 0; i < COMMAND_COUNT; i++)
-		printf("  %-9s %s\n", commands[i]->name, commands[i]->summary);
+	for (i = 0; commands[i]; i++)
+		if (!commands[i]->hidden)
+			printf("  %-9s %s\n", commands[i]->name,
+			       commands[i]->summary);
 	puts("\n"
 	     "Options, in front of the verb or behind it:\n"
 	     "  -o, --output table|json     Print tables (default) or JSON; graph has others.\n"

@@ -9,6 +9,7 @@
 
 extern const struct command apply_command;
 extern const struct command check_command;
+extern const struct command complete_command;
 extern const struct command diff_command;
 extern const struct command explain_command;
 extern const struct command flush_command;
@@ -22,5 +23,8 @@ extern const struct command save_command;
 extern const struct command set_command;
 extern const struct command stats_command;
 extern const struct command status_command;
+
+/* All of them; ends with NULL. */
+extern const struct command *const commands[];
 
 #endif

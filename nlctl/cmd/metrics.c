@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "cmd/commands.h"
 #include "decode.h"
@@ -24,12 +23,6 @@ static const struct option options[] = {
 	{ OPTION_PODS, "pods", NULL, "Tell of each pod as well." },
 	{},
 };
-
-/* To ask for the module would load it, which is not an observer's business. */
-static bool is_loaded(void)
-{
-	return !access("/sys/module/podwall", F_OK);
-}
 
 /* The pods are those of the policy that the status is of. */
 static int read_once(struct netlink *netlink, struct status *status,
@@ -110,7 +103,7 @@ static int run(struct nlctl *nlctl, const struct arguments *arguments)
 			"metrics have a format of their own: leave out -o json, or ask status for JSON");
 		return EXIT_USAGE;
 	}
-	if (is_loaded()) {
+	if (machine_has_module()) {
 		if (!read_module(nlctl, pods, &status, &objects))
 			return EXIT_FAILURE;
 		machine_look(&machine, &status);

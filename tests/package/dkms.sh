@@ -75,9 +75,12 @@ succeeds "the manual page is there" test -s "$tree/usr/share/man/man8/nlctl.8.gz
 # shellcheck disable=SC2016 # bash in the tree expands it
 is "the completion completes" "$(in_tree bash -c '
 	. /usr/share/bash-completion/completions/nlctl
-	COMP_WORDS=(nlctl rest) COMP_CWORD=1
+	COMP_LINE="nlctl rest" COMP_POINT=10 COMP_WORDS=(nlctl rest) COMP_CWORD=1
 	_nlctl
 	echo "${COMPREPLY[*]}"')" restore
+
+succeeds "that of zsh is there" \
+	test -s "$tree/usr/share/zsh/vendor-completions/_nlctl"
 
 part "upgrading the packages"
 succeeds "the next version installs" install_packages "${next_packages[@]}"
