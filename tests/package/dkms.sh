@@ -71,7 +71,8 @@ succeeds "the header compiles" in_tree gcc -Wall -Werror -fsyntax-only /var/tmp/
 rm "$tree/var/tmp/header.c"
 succeeds "the specification is the header's" cmp "$top/uapi/podwall.yaml" \
 	"$tree/usr/share/ynl/specs/podwall.yaml"
-succeeds "the manual page is there" test -s "$tree/usr/share/man/man8/nlctl.8.gz"
+succeeds "the manual pages are there" test -s "$tree/usr/share/man/man8/nlctl.8.gz" \
+	-a -s "$tree/usr/share/man/man7/podwall.7.gz"
 # shellcheck disable=SC2016 # bash in the tree expands it
 is "the completion completes" "$(in_tree bash -c '
 	. /usr/share/bash-completion/completions/nlctl
