@@ -129,9 +129,9 @@ killed=0 whole=1
 for ((call = 1; ; call++)); do
 	cp "$work/before" "$collected"
 	status=0
-	strace -o "$work/trace" -e trace=openat,write,fchmod,fsync,linkat,rename \
+	{ strace -o "$work/trace" -e trace=openat,write,fchmod,fsync,linkat,rename \
 		-e inject=openat,write,fchmod,fsync,linkat,rename:signal=KILL:when="$call" \
-		nlctl --netns "$node" metrics --output-file "$collected" > /dev/null 2>&1 || status=$?
+		nlctl --netns "$node" metrics --output-file "$collected" || status=$?; } &> /dev/null
 	((status)) || break
 	killed=$((killed + 1))
 	cmp -s "$work/before" "$collected" || grep -q '^rename.*podwall.prom' "$work/trace" || whole=0
