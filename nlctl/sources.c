@@ -14,6 +14,7 @@
 #include "policy/namespace_check.h"
 #include "policy/node_check.h"
 #include "policy/population.h"
+#include "progress.h"
 #include "report.h"
 #include "state.h"
 
@@ -79,6 +80,7 @@ static bool read_sources(const struct nlctl *nlctl,
 	*cluster = (struct cluster){};
 	*empty = NULL;
 	paths = arguments_values(arguments, 'f', &count);
+	progress_begin("reading manifests", 0);
 	for (i = 0; i < count; i++) {
 		size_t before = count_objects(cluster);
 
@@ -87,6 +89,7 @@ static bool read_sources(const struct nlctl *nlctl,
 		if (!*empty && count_objects(cluster) == before)
 			*empty = paths[i];
 	}
+	progress_end();
 	tell(nlctl, &problems);
 	free(paths);
 	return valid;
@@ -207,20 +210,28 @@ bool plan_make(const struct nlctl *nlctl, struct netlink *netlink,
 	struct problems problems = {};
 	struct settings settings;
 	bool valid;
+	int error;
 
 	*plan = (struct plan){};
-	if (live_read(netlink, &plan->live, &settings)) {
+	progress_begin("reading what is in force", 0);
+	error = live_read(netlink, &plan->live, &settings);
+	progress_end();
+	if (error) {
 		netlink_report(nlctl, netlink);
 		return false;
 	}
 	settings_clear(&settings);
+	progress_begin("compiling", 0);
 	valid = compile(cluster, node, &plan->live, &plan->desired, &problems);
+	progress_end();
 	tell(nlctl, &problems);
 	if (!valid) {
 		plan_clear(plan);
 		return false;
 	}
+	progress_begin("comparing", 0);
 	difference_find(&plan->live, &plan->desired, &plan->difference);
+	progress_end();
 	return true;
 }
 

@@ -8,6 +8,7 @@
 #include "message.h"
 #include "names.h"
 #include "policy/memory.h"
+#include "progress.h"
 #include "query.h"
 
 static bool take_generation(struct nlmsghdr *header, void *data)
@@ -90,8 +91,17 @@ static int finish(struct netlink *netlink, int error, uint64_t *generation)
 			      ROOM_SMALL);
 	nla_put_u32(message, PODWALL_A_TRANSACTION_REQUESTS,
 		    message_staged(netlink));
-	return fail(netlink, message_send(netlink, message, take_generation,
-					  generation));
+	progress_begin("committing", 0);
+	error = message_send(netlink, message, take_generation, generation);
+	progress_end();
+	return fail(netlink, error);
+}
+
+/* How many changes there are. */
+static size_t difference_size(const struct difference *difference)
+{
+	return difference->address_count + difference->peer_set_count +
+	       difference->rule_set_count + difference->pod_count;
 }
 
 static int stage_address_changes(struct netlink *netlink,
@@ -118,6 +128,7 @@ static int stage_address_changes(struct netlink *netlink,
 		error = send_addresses(netlink, added, added_count);
 	free(removed);
 	free(added);
+	progress_step(count);
 	return error;
 }
 
@@ -131,19 +142,25 @@ static int stage_removals(struct netlink *netlink,
 	size_t i;
 
 	for (i = 0; !error && i < difference->pod_count; i++)
-		if (difference->pods[i].kind == CHANGE_REMOVE)
+		if (difference->pods[i].kind == CHANGE_REMOVE) {
 			error = send_pod_removal(netlink, difference->pods[i]
 								  .before->key);
+			progress_step(1);
+		}
 	for (i = 0; !error && i < difference->rule_set_count; i++)
-		if (difference->rule_sets[i].kind == CHANGE_REMOVE)
+		if (difference->rule_sets[i].kind == CHANGE_REMOVE) {
 			error = send_rule_set_removal(netlink,
 						      difference->rule_sets[i]
 							      .before->id);
+			progress_step(1);
+		}
 	for (i = 0; !error && i < difference->peer_set_count; i++)
-		if (difference->peer_sets[i].kind == CHANGE_REMOVE)
+		if (difference->peer_sets[i].kind == CHANGE_REMOVE) {
 			error = send_peer_set_removal(netlink,
 						      difference->peer_sets[i]
 							      .before->id);
+			progress_step(1);
+		}
 	return error;
 }
 
@@ -154,16 +171,22 @@ static int stage_additions(struct netlink *netlink,
 	size_t i;
 
 	for (i = 0; !error && i < difference->peer_set_count; i++)
-		if (difference->peer_sets[i].kind != CHANGE_REMOVE)
+		if (difference->peer_sets[i].kind != CHANGE_REMOVE) {
 			error = send_peer_set(netlink,
 					      difference->peer_sets[i].after);
+			progress_step(1);
+		}
 	for (i = 0; !error && i < difference->rule_set_count; i++)
-		if (difference->rule_sets[i].kind != CHANGE_REMOVE)
+		if (difference->rule_sets[i].kind != CHANGE_REMOVE) {
 			error = send_rule_set(netlink,
 					      difference->rule_sets[i].after);
+			progress_step(1);
+		}
 	for (i = 0; !error && i < difference->pod_count; i++)
-		if (difference->pods[i].kind != CHANGE_REMOVE)
+		if (difference->pods[i].kind != CHANGE_REMOVE) {
 			error = send_pod(netlink, difference->pods[i].after);
+			progress_step(1);
+		}
 	return error;
 }
 
@@ -175,11 +198,13 @@ int transaction_change(struct netlink *netlink, uint64_t since,
 
 	if (error)
 		return error;
+	progress_begin("sending changes", difference_size(difference));
 	error = stage_removals(netlink, difference);
 	if (!error)
 		error = stage_address_changes(netlink, difference);
 	if (!error)
 		error = stage_additions(netlink, difference);
+	progress_end();
 	return finish(netlink, error, generation);
 }
 
@@ -201,6 +226,7 @@ int transaction_replace(struct netlink *netlink, uint64_t since,
 	if (error)
 		return error;
 	difference_find(NULL, objects, &difference);
+	progress_begin("sending all", difference_size(&difference));
 	error = stage_flush(netlink);
 	if (!error)
 		error = send_settings(netlink, &change);
@@ -208,6 +234,7 @@ int transaction_replace(struct netlink *netlink, uint64_t since,
 		error = stage_address_changes(netlink, &difference);
 	if (!error)
 		error = stage_additions(netlink, &difference);
+	progress_end();
 	difference_clear(&difference);
 	return finish(netlink, error, generation);
 }

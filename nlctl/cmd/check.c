@@ -7,6 +7,7 @@
 #include "policy/advice.h"
 #include "policy/compiler.h"
 #include "policy/manifest.h"
+#include "progress.h"
 #include "report.h"
 #include "sources.h"
 
@@ -103,8 +104,10 @@ static int run(struct nlctl *nlctl, const struct arguments *arguments)
 
 	if (!sources_check(nlctl, arguments, true))
 		return EXIT_USAGE;
+	progress_begin("checking", 0);
 	check(arguments, &documents, &problems);
 	problems_sort(&problems);
+	progress_end();
 	if (nlctl->json)
 		print_json(nlctl, &problems);
 	else

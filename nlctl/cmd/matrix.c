@@ -9,6 +9,7 @@
 #include "names.h"
 #include "output.h"
 #include "policy/memory.h"
+#include "progress.h"
 #include "sources.h"
 
 enum {
@@ -72,12 +73,15 @@ static int fill(struct matrix *matrix, struct judge *judge)
 	matrix->pods = judge_pods(judge, &matrix->pod_count);
 	matrix->cells = xcalloc(matrix->port_count * matrix->pod_count,
 				matrix->pod_count * sizeof(*matrix->cells));
+	progress_begin("judging pairs", matrix->port_count * matrix->pod_count *
+						matrix->pod_count);
 	for (port = 0; port < matrix->port_count; port++)
 		for (from = 0; from < matrix->pod_count; from++)
 			for (to = 0; to < matrix->pod_count; to++) {
 				struct ruling ruling;
 				int error;
 
+				progress_step(1);
 				if (from == to)
 					continue;
 				error = judge_ask(judge, &matrix->pods[from],
@@ -212,10 +216,12 @@ static int run(struct nlctl *nlctl, const struct arguments *arguments)
 	if (!judge_open(nlctl, arguments, false, &judge))
 		goto out;
 	error = fill(&matrix, &judge);
+	progress_end();
 	while (live_retry(error, &attempts)) {
 		error = judge_refresh(&judge);
 		if (!error)
 			error = fill(&matrix, &judge);
+		progress_end();
 	}
 	if (error) {
 		netlink_report(nlctl, judge.netlink);

@@ -9,6 +9,7 @@
 #include "live.h"
 #include "output.h"
 #include "policy/memory.h"
+#include "progress.h"
 #include "query.h"
 #include "state_reader.h"
 #include "transaction.h"
@@ -40,6 +41,7 @@ static bool read_file(const struct nlctl *nlctl, const char *path,
 		nlctl_error(nlctl, "cannot read %s: %s", path, strerror(errno));
 		return false;
 	}
+	progress_begin("reading the saved state", 0);
 	errno = 0;
 	state = json_loadf(file, JSON_REJECT_DUPLICATES, &error);
 	if (ferror(file))
@@ -50,6 +52,7 @@ static bool read_file(const struct nlctl *nlctl, const char *path,
 	else
 		problem = state_read(state, objects, settings);
 	json_decref(state);
+	progress_end();
 	if (!standard)
 		fclose(file);
 	if (problem)

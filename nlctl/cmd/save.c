@@ -8,6 +8,7 @@
 #include "live.h"
 #include "output.h"
 #include "policy/memory.h"
+#include "progress.h"
 #include "state.h"
 
 /* Returns 0 or an errno value. */
@@ -38,7 +39,10 @@ static int run(struct nlctl *nlctl, const struct arguments *arguments)
 
 	if (!netlink)
 		return EXIT_FAILURE;
-	if (live_read(netlink, &objects, &settings)) {
+	progress_begin("reading what is in force", 0);
+	error = live_read(netlink, &objects, &settings);
+	progress_end();
+	if (error) {
 		netlink_report(nlctl, netlink);
 		goto out;
 	}
@@ -48,7 +52,9 @@ static int run(struct nlctl *nlctl, const struct arguments *arguments)
 		result = EXIT_SUCCESS;
 		goto out;
 	}
+	progress_begin("writing", 0);
 	error = save_file(state, path);
+	progress_end();
 	json_decref(state);
 	if (error)
 		nlctl_error(nlctl, "cannot write %s: %s", path,
