@@ -30,18 +30,18 @@ static void append(char **text, const char *format, ...)
 	*text = longer;
 }
 
-/* A cell shows so many entries of a list; JSON shows all. */
+/* A cell shows so many entries of a list, unless the table is wide. */
 #define ENTRIES_MAX 16
 
-static size_t shown(size_t count)
+static size_t shown(const struct table *table, size_t count)
 {
-	return count < ENTRIES_MAX ? count : ENTRIES_MAX;
+	return table->wide || count < ENTRIES_MAX ? count : ENTRIES_MAX;
 }
 
-static void append_rest(char **text, size_t count)
+static void append_rest(const struct table *table, char **text, size_t count)
 {
-	if (count > ENTRIES_MAX)
-		append(text, "and %zu more", count - ENTRIES_MAX);
+	if (count > shown(table, count))
+		append(text, "and %zu more", count - shown(table, count));
 }
 
 static void add_text(struct table *table, char *text, const char *otherwise)
@@ -60,14 +60,46 @@ static void add_rule_sets(struct table *table, uint32_t id, uint32_t enforced)
 		table_add(table, "%u", id);
 }
 
-void print_pods(const struct objects *objects)
+/* Packets of a pod that were decided so. */
+static uint64_t packets_of(const struct pod *pod, enum podwall_verdict verdict,
+			   bool audited)
+{
+	uint64_t packets = 0;
+	size_t i;
+
+	for (i = 0; i < pod->traffic_count; i++) {
+		const struct traffic *traffic = &pod->traffic[i];
+		bool audits = verdict == PODWALL_VERDICT_DENY &&
+			      traffic->mode == PODWALL_MODE_AUDIT;
+
+		if (traffic->verdict == verdict && audits == audited)
+			packets += traffic->count.packets;
+	}
+	return packets;
+}
+
+/* The further columns of a wide table. */
+static void add_pod_traffic(struct table *table, const struct pod *pod)
+{
+	table_add(table, "%" PRIu64,
+		  packets_of(pod, PODWALL_VERDICT_ACCEPT, false));
+	table_add(table, "%" PRIu64,
+		  packets_of(pod, PODWALL_VERDICT_DENY, false));
+	table_add(table, "%" PRIu64,
+		  packets_of(pod, PODWALL_VERDICT_DENY, true));
+	table_add(table, "%" PRIu64, pod->events_lost);
+}
+
+void print_pods(const struct objects *objects, bool wide)
 {
 	struct table table;
 	size_t i, j;
 
 	table_begin(
 		&table,
-		"POD\tADDRESSES\tINTERFACE\tINGRESS\tEGRESS\tMODE\tREPORTS\tUID");
+		wide ? "POD\tADDRESSES\tINTERFACE\tINGRESS\tEGRESS\tMODE\tREPORTS\tUID\tACCEPTED\tDENIED\tAUDITED\tEVENTS LOST" :
+		       "POD\tADDRESSES\tINTERFACE\tINGRESS\tEGRESS\tMODE\tREPORTS\tUID");
+	table.wide = wide;
 	for (i = 0; i < objects->pod_count; i++) {
 		const struct pod *pod = &objects->pods[i];
 		char address[NETWORK_TEXT_MAX];
@@ -87,6 +119,8 @@ void print_pods(const struct objects *objects)
 		table_add(&table, "%s",
 			  pod->report_accepted ? "accepted" : "denied");
 		table_add(&table, "%s", pod->uid);
+		if (wide)
+			add_pod_traffic(&table, pod);
 	}
 	table_print(&table);
 }
@@ -106,7 +140,7 @@ void print_addresses(const struct objects *objects)
 	table_print(&table);
 }
 
-static char *block_text(const struct block *block)
+static char *block_text(const struct table *table, const struct block *block)
 {
 	char network[NETWORK_TEXT_MAX];
 	char *text = xstrdup(network_text(&block->network, network));
@@ -114,37 +148,58 @@ static char *block_text(const struct block *block)
 
 	if (block->except_count)
 		append(&text, "except");
-	for (i = 0; i < shown(block->except_count); i++)
+	for (i = 0; i < shown(table, block->except_count); i++)
 		append(&text, "%s%s", network_text(&block->except[i], network),
 		       i + 1 < block->except_count ? "," : "");
-	append_rest(&text, block->except_count);
+	append_rest(table, &text, block->except_count);
 	return text;
 }
 
-void print_peer_sets(const struct objects *objects)
+/* How many rules name a peer set. */
+static size_t count_users(const struct objects *objects, uint32_t id)
+{
+	size_t users = 0;
+	size_t i, j, k;
+
+	for (i = 0; i < objects->rule_set_count; i++)
+		for (j = 0; j < objects->rule_sets[i].rule_count; j++) {
+			const struct rule *rule =
+				&objects->rule_sets[i].rules[j];
+
+			for (k = 0; k < rule->peer_set_count; k++)
+				users += rule->peer_sets[k] == id;
+		}
+	return users;
+}
+
+void print_peer_sets(const struct objects *objects, bool wide)
 {
 	struct table table;
 	size_t i, j;
 
-	table_begin(&table, "ID\tNAME\tIDENTITIES\tBLOCKS");
+	table_begin(&table, wide ? "ID\tNAME\tRULES\tIDENTITIES\tBLOCKS" :
+				   "ID\tNAME\tIDENTITIES\tBLOCKS");
+	table.wide = wide;
 	for (i = 0; i < objects->peer_set_count; i++) {
 		const struct peer_set *set = &objects->peer_sets[i];
 		char *identities = NULL;
 		char *blocks = NULL;
 
-		for (j = 0; j < shown(set->identity_count); j++)
+		for (j = 0; j < shown(&table, set->identity_count); j++)
 			append(&identities, "%u", set->identities[j]);
-		for (j = 0; j < shown(set->block_count); j++) {
-			char *block = block_text(&set->blocks[j]);
+		for (j = 0; j < shown(&table, set->block_count); j++) {
+			char *block = block_text(&table, &set->blocks[j]);
 
 			append(&blocks, "%s%s", block,
 			       j + 1 < set->block_count ? ";" : "");
 			free(block);
 		}
-		append_rest(&identities, set->identity_count);
-		append_rest(&blocks, set->block_count);
+		append_rest(&table, &identities, set->identity_count);
+		append_rest(&table, &blocks, set->block_count);
 		table_add(&table, "%u", set->id);
 		table_add(&table, "%s", set->name);
+		if (wide)
+			table_add(&table, "%zu", count_users(objects, set->id));
 		add_text(&table, identities, "");
 		add_text(&table, blocks, "");
 	}
@@ -156,9 +211,9 @@ static void add_peers(struct table *table, const struct rule *rule)
 	char *text = NULL;
 	size_t i;
 
-	for (i = 0; i < shown(rule->peer_set_count); i++)
+	for (i = 0; i < shown(table, rule->peer_set_count); i++)
 		append(&text, "set-%u", rule->peer_sets[i]);
-	append_rest(&text, rule->peer_set_count);
+	append_rest(table, &text, rule->peer_set_count);
 	add_text(table, text, "any");
 }
 
@@ -167,7 +222,7 @@ static void add_ports(struct table *table, const struct rule *rule)
 	char *text = NULL;
 	size_t i;
 
-	for (i = 0; i < shown(rule->port_range_count); i++) {
+	for (i = 0; i < shown(table, rule->port_range_count); i++) {
 		const struct port_range *range = &rule->port_ranges[i];
 		char protocol[PROTOCOL_TEXT_MAX];
 
@@ -178,7 +233,7 @@ static void add_ports(struct table *table, const struct rule *rule)
 			append(&text, "%u-%u/%s", range->first, range->last,
 			       protocol);
 	}
-	append_rest(&text, rule->port_range_count);
+	append_rest(table, &text, rule->port_range_count);
 	add_text(table, text, "any");
 }
 
@@ -226,6 +281,10 @@ static void add_row(struct table *table, const struct row *row)
 	table_add(table, "%" PRIu64, row->count.connections);
 	table_add(table, "%" PRIu64, row->count.packets);
 	table_add(table, "%" PRIu64, row->count.bytes);
+	if (table->wide && rule)
+		table_add(table, "0x%016" PRIx64, rule->cookie);
+	else if (table->wide)
+		table_add(table, "-");
 	table_add(table, "%s", row->origin);
 }
 
@@ -280,14 +339,16 @@ static void add_rule_set(struct table *table, const struct objects *objects,
 	}
 }
 
-void print_rule_sets(const struct objects *objects)
+void print_rule_sets(const struct objects *objects, bool wide)
 {
 	struct table table;
 	size_t i;
 
 	table_begin(
 		&table,
-		"SET\tDIRECTION\tTIER\tPRIORITY\tACTION\tPEERS\tPORTS\tCONNECTIONS\tPACKETS\tBYTES\tORIGIN");
+		wide ? "SET\tDIRECTION\tTIER\tPRIORITY\tACTION\tPEERS\tPORTS\tCONNECTIONS\tPACKETS\tBYTES\tCOOKIE\tORIGIN" :
+		       "SET\tDIRECTION\tTIER\tPRIORITY\tACTION\tPEERS\tPORTS\tCONNECTIONS\tPACKETS\tBYTES\tORIGIN");
+	table.wide = wide;
 	for (i = 0; i < objects->rule_set_count; i++)
 		add_rule_set(&table, objects, &objects->rule_sets[i]);
 	table_print(&table);

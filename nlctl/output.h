@@ -16,6 +16,7 @@
  * @columns: number of columns
  * @cells: the texts, row by row, the heading first; owned
  * @cell_count: length of @cells
+ * @wide: lists inside cells are not cut; set it behind table_begin()
  *
  * A column whose cells below the heading are all numbers is aligned to
  * the right. The last column is not padded.
@@ -24,6 +25,7 @@ struct table {
 	size_t columns;
 	char **cells;
 	size_t cell_count;
+	bool wide;
 };
 
 /**

@@ -8,6 +8,16 @@
 #include "output.h"
 #include "state.h"
 
+enum {
+	OPTION_WIDE = 256,
+};
+
+static const struct option options[] = {
+	{ OPTION_WIDE, "wide", NULL,
+	  "Show lists whole, and more columns, in tables." },
+	{},
+};
+
 enum kind {
 	KIND_PODS,
 	KIND_RULE_SETS,
@@ -54,15 +64,15 @@ static void print_json(enum kind kind, const struct objects *objects,
 }
 
 static void print_table(enum kind kind, const struct objects *objects,
-			const struct settings *settings)
+			const struct settings *settings, bool wide)
 {
 	switch (kind) {
 	case KIND_PODS:
-		return print_pods(objects);
+		return print_pods(objects, wide);
 	case KIND_RULE_SETS:
-		return print_rule_sets(objects);
+		return print_rule_sets(objects, wide);
 	case KIND_PEER_SETS:
-		return print_peer_sets(objects);
+		return print_peer_sets(objects, wide);
 	case KIND_ADDRESSES:
 		return print_addresses(objects);
 	default:
@@ -97,7 +107,8 @@ static int run(struct nlctl *nlctl, const struct arguments *arguments)
 	else if (nlctl->json)
 		print_json(kind, &objects, &settings);
 	else
-		print_table(kind, &objects, &settings);
+		print_table(kind, &objects, &settings,
+			    arguments_has(arguments, OPTION_WIDE));
 	settings_clear(&settings);
 	objects_clear(&objects);
 	netlink_close(netlink);
@@ -106,8 +117,9 @@ static int run(struct nlctl *nlctl, const struct arguments *arguments)
 
 const struct command get_command = {
 	.name = "get",
-	.synopsis = "pods|rulesets|peersets|addresses|settings",
+	.synopsis = "pods|rulesets|peersets|addresses|settings [--wide]",
 	.summary = "List what the module holds.",
+	.options = options,
 	.example = "nlctl get rulesets -o json",
 	.word_min = 1,
 	.word_max = 1,
