@@ -8,12 +8,12 @@
 start a b
 
 blocks=
-ports=
+port_list=
 for ((i = 1; i <= 20; i++)); do
 	blocks+="{ipBlock: {cidr: 192.0.$i.0/24}},"
-	ports+="{port: $((1000 + i * 2))},"
+	port_list+="{port: $((1000 + i * 2))},"
 done
-policy many '{pod: b}' "ingress: [{from: [$blocks], ports: [$ports]}]" | apply
+policy many '{pod: b}' "ingress: [{from: [$blocks], ports: [$port_list]}]" | apply
 expect "datagrams" <<- END
 	a b 80/udp deny
 	b a 80/udp accept
