@@ -245,13 +245,46 @@ json_t *rule_sets_json(const struct objects *objects, bool counters)
 	return array;
 }
 
-json_t *pods_json(const struct objects *objects)
+/* What was decided for a pod, as its listing has it. */
+static void set_traffic(json_t *object, const struct pod *pod)
+{
+	json_t *list = json_array();
+	size_t i;
+
+	for (i = 0; i < pod->traffic_count; i++) {
+		const struct traffic *traffic = &pod->traffic[i];
+		json_t *entry = count_json(&traffic->count);
+
+		json_object_set_new(entry, "direction",
+				    name_json(ENUMERATION_DIRECTION,
+					      traffic->direction));
+		json_object_set_new(entry, "verdict",
+				    name_json(ENUMERATION_VERDICT,
+					      traffic->verdict));
+		json_object_set_new(entry, "mode",
+				    name_json(ENUMERATION_MODE, traffic->mode));
+		json_object_set_new(entry, "reason",
+				    name_json(ENUMERATION_REASON,
+					      traffic->reason));
+		json_array_append_new(list, entry);
+	}
+	json_object_set_new(object, "traffic", list);
+	json_object_set_new(object, "events_lost",
+			    json_number(pod->events_lost));
+}
+
+json_t *pods_json(const struct objects *objects, bool counters)
 {
 	json_t *array = json_array();
 	size_t i;
 
-	for (i = 0; i < objects->pod_count; i++)
-		json_array_append_new(array, pod_json(&objects->pods[i]));
+	for (i = 0; i < objects->pod_count; i++) {
+		json_t *object = pod_json(&objects->pods[i]);
+
+		if (counters)
+			set_traffic(object, &objects->pods[i]);
+		json_array_append_new(array, object);
+	}
 	return array;
 }
 
@@ -292,7 +325,7 @@ json_t *state_json(const struct objects *objects,
 				  addresses_json(objects), "peer_sets",
 				  peer_sets_json(objects), "rule_sets",
 				  rule_sets_json(objects, false), "pods",
-				  pods_json(objects));
+				  pods_json(objects, false));
 	char *checksum = state_checksum(state);
 
 	json_object_set_new(state, "checksum", json_string(checksum));

@@ -28,7 +28,7 @@ json_t *settings_json(const struct settings *settings);
 json_t *addresses_json(const struct objects *objects);
 json_t *peer_sets_json(const struct objects *objects);
 json_t *rule_sets_json(const struct objects *objects, bool counters);
-json_t *pods_json(const struct objects *objects);
+json_t *pods_json(const struct objects *objects, bool counters);
 
 /**
  * state_json() - a whole state for a file

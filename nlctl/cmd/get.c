@@ -42,7 +42,7 @@ static void print_json(enum kind kind, const struct objects *objects,
 			    json_number(objects->generation));
 	switch (kind) {
 	case KIND_PODS:
-		json_object_set_new(object, "pods", pods_json(objects));
+		json_object_set_new(object, "pods", pods_json(objects, true));
 		break;
 	case KIND_RULE_SETS:
 		json_object_set_new(object, "rule_sets",

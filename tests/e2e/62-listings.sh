@@ -47,3 +47,6 @@ is "what was decided for the pods" \
 	"$(nl get pods --wide | awk 'NR > 1 { print $1, $(NF - 3), $(NF - 2), $(NF - 1), $NF }')" \
 	$'default/a 2 0 0 0\ndefault/b 2 1 0 0'
 is "JSON is the same either way" "$(nl get rulesets -o json)" "$(nl get rulesets -o json --wide)"
+is "JSON tells why" \
+	"$(nl get pods -o json | jq -c '[.pods[] | select(.key == "default/b") | .traffic[] | select(.verdict == "deny") | [.direction, .mode, .reason, .packets]], [.pods[].events_lost]')" \
+	$'[["ingress","enforce","isolated",1]]\n[0,0]'

@@ -240,7 +240,7 @@ static void print_objects(const struct objects *objects)
 	json_decref(addresses_json(objects));
 	json_decref(peer_sets_json(objects));
 	json_decref(rule_sets_json(objects, true));
-	json_decref(pods_json(objects));
+	json_decref(pods_json(objects, true));
 }
 
 static char *settings_text(const struct settings *settings)
