@@ -64,7 +64,7 @@ unit: setup ## run the userspace unit tests
 	tests/check unit
 
 cli: setup ## run the tests of the tool's command line
-	tests/check cli completion progress saved
+	tests/check cli completion json progress saved
 
 metrics: setup ## hold metrics, alerts and the dashboard against each other
 	tests/check metrics
