@@ -72,7 +72,7 @@ static const struct option *find_option(const struct command *command,
 
 static bool has_glued(const char *word)
 {
-	return word[1] == '-' ? strchr(word, '=') != NULL : word[2] != '\0';
+	return word[1] == '-' ? !!strchr(word, '=') : word[2] != '\0';
 }
 
 /* Words separated by bars, up to a character that no such list has; false when

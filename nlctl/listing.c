@@ -95,10 +95,14 @@ void print_pods(const struct objects *objects, bool wide)
 	struct table table;
 	size_t i, j;
 
-	table_begin(
-		&table,
-		wide ? "POD\tADDRESSES\tINTERFACE\tINGRESS\tEGRESS\tMODE\tREPORTS\tUID\tACCEPTED\tDENIED\tAUDITED\tEVENTS LOST" :
-		       "POD\tADDRESSES\tINTERFACE\tINGRESS\tEGRESS\tMODE\tREPORTS\tUID");
+	if (wide)
+		table_begin(
+			&table,
+			"POD\tADDRESSES\tINTERFACE\tINGRESS\tEGRESS\tMODE\tREPORTS\tUID\tACCEPTED\tDENIED\tAUDITED\tEVENTS LOST");
+	else
+		table_begin(
+			&table,
+			"POD\tADDRESSES\tINTERFACE\tINGRESS\tEGRESS\tMODE\tREPORTS\tUID");
 	table.wide = wide;
 	for (i = 0; i < objects->pod_count; i++) {
 		const struct pod *pod = &objects->pods[i];
@@ -344,10 +348,14 @@ void print_rule_sets(const struct objects *objects, bool wide)
 	struct table table;
 	size_t i;
 
-	table_begin(
-		&table,
-		wide ? "SET\tDIRECTION\tTIER\tPRIORITY\tACTION\tPEERS\tPORTS\tCONNECTIONS\tPACKETS\tBYTES\tCOOKIE\tORIGIN" :
-		       "SET\tDIRECTION\tTIER\tPRIORITY\tACTION\tPEERS\tPORTS\tCONNECTIONS\tPACKETS\tBYTES\tORIGIN");
+	if (wide)
+		table_begin(
+			&table,
+			"SET\tDIRECTION\tTIER\tPRIORITY\tACTION\tPEERS\tPORTS\tCONNECTIONS\tPACKETS\tBYTES\tCOOKIE\tORIGIN");
+	else
+		table_begin(
+			&table,
+			"SET\tDIRECTION\tTIER\tPRIORITY\tACTION\tPEERS\tPORTS\tCONNECTIONS\tPACKETS\tBYTES\tORIGIN");
 	table.wide = wide;
 	for (i = 0; i < objects->rule_set_count; i++)
 		add_rule_set(&table, objects, &objects->rule_sets[i]);

@@ -275,7 +275,7 @@ char *metrics_text(const struct metrics *metrics)
 	char *text;
 	FILE *out = xopen_memstream(&text, &length);
 
-	add_number(out, "podwall_up", "gauge", status != NULL,
+	add_number(out, "podwall_up", "gauge", !!status,
 		   "Whether the module is loaded.");
 	begin(out, "podwall_read_timestamp_seconds", "gauge",
 	      "When these metrics were read.");

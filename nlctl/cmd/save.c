@@ -15,11 +15,11 @@
 static int save_file(const json_t *state, const char *path)
 {
 	char *json = json_dumps(state, JSON_SORT_KEYS | JSON_INDENT(1));
+	int error = ENOMEM;
 	char *text;
-	int error;
 
 	if (!json)
-		return ENOMEM;
+		return error;
 	text = xasprintf("%s\n", json);
 	error = file_write(path, text, 0600);
 	free(text);
