@@ -137,6 +137,7 @@ static void add_argument(struct completion *completion,
 		{ "output-file", COMPLETION_FILES },
 		{ "netns", COMPLETION_NETNS },
 		{ "pod", COMPLETION_PODS },
+		{ "packet", COMPLETION_PODS },
 		{ "namespace", COMPLETION_NAMESPACES },
 		{ "policy", COMPLETION_POLICIES },
 	};

@@ -18,6 +18,7 @@ static const struct option own[] = {
 	{ 262, "direction", "DIRECTION", "" },
 	{ 263, "policy", "NAME", "" },
 	{ 264, "count", "N", "" },
+	{ 265, "packet", "POD", "" },
 	{},
 };
 
@@ -65,7 +66,7 @@ static const struct command *const all[] = {
 #define COMMON "--output --netns --help --version"
 #define OWN                                                          \
 	"--file --dry-run --deny --pod --namespace --watch --limit " \
-	"--direction --policy --count " COMMON
+	"--direction --policy --count --packet " COMMON
 
 struct row {
 	const char *line; /* words, and a bar at the end of each */
@@ -115,6 +116,7 @@ static const struct row rows[] = {
 	  "--limit=transactions= --limit=memory=",
 	  0, "--limit=", NULL },
 	{ "do|--count||", "", 0, "", NULL },
+	{ "do|--packet||", "", COMPLETION_PODS, "", NULL },
 	{ "do|--count|", OWN, 0, "", NULL },
 	/* An argument that may be missing is a number if it is there. */
 	{ "do|--watch||", "one two", 0, "", NULL },
