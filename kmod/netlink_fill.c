@@ -21,8 +21,15 @@ static int fill_ip(struct sk_buff *skb, const struct podwall_ip *ip, int v4,
 	return nla_put_in6_addr(skb, v6, &ip->v6);
 }
 
-/* Close a nest that everything went into, or take it back. */
-static int end_nest(struct sk_buff *skb, struct nlattr *nest, bool failed)
+/**
+ * podwall_fill_end - close a nest that everything went into, or take it back
+ * @skb: the message
+ * @nest: begun
+ * @failed: not everything did
+ *
+ * Return: 0 or -EMSGSIZE.
+ */
+int podwall_fill_end(struct sk_buff *skb, struct nlattr *nest, bool failed)
 {
 	if (failed) {
 		nla_nest_cancel(skb, nest);
@@ -48,12 +55,12 @@ int podwall_fill_address(struct sk_buff *skb, int type,
 
 	if (!nest)
 		return -EMSGSIZE;
-	return end_nest(skb, nest,
-			fill_ip(skb, ip, PODWALL_A_ADDRESS_IPV4,
-				PODWALL_A_ADDRESS_IPV6) ||
-			(identity && nla_put_u32(skb,
-						 PODWALL_A_ADDRESS_IDENTITY,
-						 identity)));
+	return podwall_fill_end(skb, nest,
+				fill_ip(skb, ip, PODWALL_A_ADDRESS_IPV4,
+					PODWALL_A_ADDRESS_IPV6) ||
+				(identity && nla_put_u32(skb,
+							 PODWALL_A_ADDRESS_IDENTITY,
+							 identity)));
 }
 
 /**
@@ -71,11 +78,11 @@ int podwall_fill_network(struct sk_buff *skb, int type,
 
 	if (!nest)
 		return -EMSGSIZE;
-	return end_nest(skb, nest,
-			fill_ip(skb, &network->base, PODWALL_A_NETWORK_IPV4,
-				PODWALL_A_NETWORK_IPV6) ||
-			nla_put_u8(skb, PODWALL_A_NETWORK_PREFIX_LENGTH,
-				   network->prefix_length));
+	return podwall_fill_end(skb, nest,
+				fill_ip(skb, &network->base, PODWALL_A_NETWORK_IPV4,
+					PODWALL_A_NETWORK_IPV6) ||
+				nla_put_u8(skb, PODWALL_A_NETWORK_PREFIX_LENGTH,
+					   network->prefix_length));
 }
 
 static int fill_excepts(struct sk_buff *skb, const struct podwall_peer_set *set,
@@ -107,129 +114,10 @@ int podwall_fill_block(struct sk_buff *skb, const struct podwall_peer_set *set,
 
 	if (!nest)
 		return -EMSGSIZE;
-	return end_nest(skb, nest,
-			podwall_fill_network(skb, PODWALL_A_BLOCK_NETWORK,
-					     &block->network) ||
-			fill_excepts(skb, set, block));
-}
-
-static int fill_peers(struct sk_buff *skb, const struct podwall_rule_set *set,
-		      const struct podwall_rule *rule)
-{
-	const u32 *ids = set->peer_sets.elements;
-	u32 i;
-
-	if (rule->any_peer)
-		return nla_put_flag(skb, PODWALL_A_RULE_ANY_PEER);
-	ids += rule->first_peer_set;
-	for (i = 0; i < rule->peer_set_count; i++)
-		if (nla_put_u32(skb, PODWALL_A_RULE_PEER_SET, ids[i]))
-			return -EMSGSIZE;
-	return 0;
-}
-
-static int fill_ports(struct sk_buff *skb, const struct podwall_rule_set *set,
-		      const struct podwall_rule *rule)
-{
-	const struct podwall_port_range *range = set->port_ranges.elements;
-	struct nlattr *nest;
-	u32 i;
-
-	if (rule->any_port)
-		return nla_put_flag(skb, PODWALL_A_RULE_ANY_PORT);
-	range += rule->first_port_range;
-	for (i = 0; i < rule->port_range_count; i++, range++) {
-		nest = nla_nest_start(skb, PODWALL_A_RULE_PORT_RANGE);
-		if (!nest)
-			return -EMSGSIZE;
-		if (end_nest(skb, nest,
-			     nla_put_u8(skb, PODWALL_A_PORT_RANGE_PROTOCOL,
-					range->protocol) ||
-			     nla_put_u16(skb, PODWALL_A_PORT_RANGE_FIRST,
-					 range->first) ||
-			     nla_put_u16(skb, PODWALL_A_PORT_RANGE_LAST,
-					 range->last)))
-			return -EMSGSIZE;
-	}
-	return 0;
-}
-
-static int fill_count(struct sk_buff *skb, const struct podwall_rule_set *set,
-		      u32 index, int packets, int bytes, int pad)
-{
-	struct podwall_count count = podwall_counters_read(set->counters, index);
-
-	return nla_put_u64_64bit(skb, packets, count.packets, pad) ||
-	       nla_put_u64_64bit(skb, bytes, count.bytes, pad) ? -EMSGSIZE : 0;
-}
-
-/**
- * podwall_fill_rule - put a rule with its counts
- * @skb: the message
- * @set: that the rule belongs to; frozen
- * @index: of the rule
- *
- * Return: 0 or -EMSGSIZE.
- */
-int podwall_fill_rule(struct sk_buff *skb, const struct podwall_rule_set *set,
-		      u32 index)
-{
-	const struct podwall_rule *rule = podwall_rule_set_rule(set, index);
-	struct nlattr *nest = nla_nest_start(skb, PODWALL_A_RULE_SET_RULE);
-
-	if (!nest)
-		return -EMSGSIZE;
-	return end_nest(skb, nest,
-			nla_put_u32(skb, PODWALL_A_RULE_TIER, rule->tier) ||
-			nla_put_u32(skb, PODWALL_A_RULE_PRIORITY,
-				    rule->priority) ||
-			nla_put_u32(skb, PODWALL_A_RULE_ACTION, rule->action) ||
-			fill_peers(skb, set, rule) ||
-			fill_ports(skb, set, rule) ||
-			nla_put_u64_64bit(skb, PODWALL_A_RULE_COOKIE,
-					  rule->cookie, PODWALL_A_RULE_PAD) ||
-			nla_put_string(skb, PODWALL_A_RULE_ORIGIN,
-				       podwall_rule_set_text(set,
-							     rule->origin)) ||
-			fill_count(skb, set, podwall_rule_set_rule_count(set, index),
-				   PODWALL_A_RULE_PACKETS,
-				   PODWALL_A_RULE_BYTES, PODWALL_A_RULE_PAD));
-}
-
-static int fill_isolation(struct sk_buff *skb,
-			  const struct podwall_rule_set *set)
-{
-	if (set->isolation_audited)
-		return nla_put_flag(skb, PODWALL_A_RULE_SET_ISOLATION_AUDITED);
-	if (!set->isolated)
-		return 0;
-	return nla_put_flag(skb, PODWALL_A_RULE_SET_ISOLATED) ||
-	       nla_put_string(skb, PODWALL_A_RULE_SET_ISOLATION_ORIGIN,
-			      podwall_rule_set_text(set,
-						    set->isolation_origin)) ?
-	       -EMSGSIZE : 0;
-}
-
-/**
- * podwall_fill_rule_set_head - put all of a rule set but its id and rules
- * @skb: the message
- * @set: frozen
- *
- * Return: 0, or -EMSGSIZE with a part in the message, for the caller to cancel.
- */
-int podwall_fill_rule_set_head(struct sk_buff *skb,
-			       const struct podwall_rule_set *set)
-{
-	return nla_put_u32(skb, PODWALL_A_RULE_SET_DIRECTION, set->direction) ||
-	       fill_isolation(skb, set) ||
-	       fill_count(skb, set, podwall_rule_set_isolation_count(set),
-			  PODWALL_A_RULE_SET_ISOLATION_PACKETS,
-			  PODWALL_A_RULE_SET_ISOLATION_BYTES,
-			  PODWALL_A_RULE_SET_PAD) ||
-	       fill_count(skb, set, podwall_rule_set_default_count(set),
-			  PODWALL_A_RULE_SET_DEFAULT_PACKETS,
-			  PODWALL_A_RULE_SET_DEFAULT_BYTES,
-			  PODWALL_A_RULE_SET_PAD) ? -EMSGSIZE : 0;
+	return podwall_fill_end(skb, nest,
+				podwall_fill_network(skb, PODWALL_A_BLOCK_NETWORK,
+						     &block->network) ||
+				fill_excepts(skb, set, block));
 }
 
 /* An id of 0 stands for none. */
@@ -289,26 +177,26 @@ int podwall_fill_amounts(struct sk_buff *skb, int type,
 
 	if (!nest)
 		return -EMSGSIZE;
-	return end_nest(skb, nest,
-			nla_put_u32(skb, PODWALL_A_AMOUNTS_ADDRESSES,
-				    amounts->addresses) ||
-			nla_put_u32(skb, PODWALL_A_AMOUNTS_PEER_SETS,
-				    amounts->peer_sets) ||
-			nla_put_u32(skb, PODWALL_A_AMOUNTS_RULE_SETS,
-				    amounts->rule_sets) ||
-			nla_put_u32(skb, PODWALL_A_AMOUNTS_PODS,
-				    amounts->pods) ||
-			nla_put_u32(skb, PODWALL_A_AMOUNTS_RULES,
-				    amounts->rules) ||
-			nla_put_u32(skb, PODWALL_A_AMOUNTS_MEMBERS,
-				    amounts->members) ||
-			nla_put_u32(skb, PODWALL_A_AMOUNTS_GUARDED,
-				    amounts->guarded) ||
-			nla_put_u32(skb, PODWALL_A_AMOUNTS_TRANSACTIONS,
-				    amounts->transactions) ||
-			nla_put_u64_64bit(skb, PODWALL_A_AMOUNTS_MEMORY,
-					  amounts->memory,
-					  PODWALL_A_AMOUNTS_PAD));
+	return podwall_fill_end(skb, nest,
+				nla_put_u32(skb, PODWALL_A_AMOUNTS_ADDRESSES,
+					    amounts->addresses) ||
+				nla_put_u32(skb, PODWALL_A_AMOUNTS_PEER_SETS,
+					    amounts->peer_sets) ||
+				nla_put_u32(skb, PODWALL_A_AMOUNTS_RULE_SETS,
+					    amounts->rule_sets) ||
+				nla_put_u32(skb, PODWALL_A_AMOUNTS_PODS,
+					    amounts->pods) ||
+				nla_put_u32(skb, PODWALL_A_AMOUNTS_RULES,
+					    amounts->rules) ||
+				nla_put_u32(skb, PODWALL_A_AMOUNTS_MEMBERS,
+					    amounts->members) ||
+				nla_put_u32(skb, PODWALL_A_AMOUNTS_GUARDED,
+					    amounts->guarded) ||
+				nla_put_u32(skb, PODWALL_A_AMOUNTS_TRANSACTIONS,
+					    amounts->transactions) ||
+				nla_put_u64_64bit(skb, PODWALL_A_AMOUNTS_MEMORY,
+						  amounts->memory,
+						  PODWALL_A_AMOUNTS_PAD));
 }
 
 /**
@@ -369,24 +257,24 @@ int podwall_fill_judgement(struct sk_buff *skb, int type,
 
 	if (!nest)
 		return -EMSGSIZE;
-	return end_nest(skb, nest,
-			nla_put_u32(skb, PODWALL_A_JUDGEMENT_DIRECTION,
-				    judgement->direction) ||
-			nla_put_u32(skb, PODWALL_A_JUDGEMENT_VERDICT,
-				    judgement->verdict) ||
-			nla_put_u32(skb, PODWALL_A_JUDGEMENT_REASON,
-				    judgement->reason) ||
-			(pod && nla_put_string(skb, PODWALL_A_JUDGEMENT_POD,
-					       pod->key)) ||
-			(pod && nla_put_u32(skb, PODWALL_A_JUDGEMENT_MODE,
-					    judgement->mode)) ||
-			(judgement->tier &&
-			 nla_put_u32(skb, PODWALL_A_JUDGEMENT_TIER,
-				     judgement->tier)) ||
-			(judgement->rule_set &&
-			 nla_put_u32(skb, PODWALL_A_JUDGEMENT_RULE_SET,
-				     judgement->rule_set->id)) ||
-			fill_origin(skb, judgement));
+	return podwall_fill_end(skb, nest,
+				nla_put_u32(skb, PODWALL_A_JUDGEMENT_DIRECTION,
+					    judgement->direction) ||
+				nla_put_u32(skb, PODWALL_A_JUDGEMENT_VERDICT,
+					    judgement->verdict) ||
+				nla_put_u32(skb, PODWALL_A_JUDGEMENT_REASON,
+					    judgement->reason) ||
+				(pod && nla_put_string(skb, PODWALL_A_JUDGEMENT_POD,
+						       pod->key)) ||
+				(pod && nla_put_u32(skb, PODWALL_A_JUDGEMENT_MODE,
+						    judgement->mode)) ||
+				(judgement->tier &&
+				 nla_put_u32(skb, PODWALL_A_JUDGEMENT_TIER,
+					     judgement->tier)) ||
+				(judgement->rule_set &&
+				 nla_put_u32(skb, PODWALL_A_JUDGEMENT_RULE_SET,
+					     judgement->rule_set->id)) ||
+				fill_origin(skb, judgement));
 }
 
 /**
@@ -404,18 +292,18 @@ int podwall_fill_connection(struct sk_buff *skb, int type,
 
 	if (!nest)
 		return -EMSGSIZE;
-	return end_nest(skb, nest,
-			fill_ip(skb, &connection->client,
-				PODWALL_A_CONNECTION_CLIENT_IPV4,
-				PODWALL_A_CONNECTION_CLIENT_IPV6) ||
-			fill_ip(skb, &connection->server,
-				PODWALL_A_CONNECTION_SERVER_IPV4,
-				PODWALL_A_CONNECTION_SERVER_IPV6) ||
-			nla_put_u8(skb, PODWALL_A_CONNECTION_PROTOCOL,
-				   connection->protocol) ||
-			(connection->has_ports &&
-			 (nla_put_u16(skb, PODWALL_A_CONNECTION_CLIENT_PORT,
-				      connection->client_port) ||
-			  nla_put_u16(skb, PODWALL_A_CONNECTION_SERVER_PORT,
-				      connection->server_port))));
+	return podwall_fill_end(skb, nest,
+				fill_ip(skb, &connection->client,
+					PODWALL_A_CONNECTION_CLIENT_IPV4,
+					PODWALL_A_CONNECTION_CLIENT_IPV6) ||
+				fill_ip(skb, &connection->server,
+					PODWALL_A_CONNECTION_SERVER_IPV4,
+					PODWALL_A_CONNECTION_SERVER_IPV6) ||
+				nla_put_u8(skb, PODWALL_A_CONNECTION_PROTOCOL,
+					   connection->protocol) ||
+				(connection->has_ports &&
+				 (nla_put_u16(skb, PODWALL_A_CONNECTION_CLIENT_PORT,
+					      connection->client_port) ||
+				  nla_put_u16(skb, PODWALL_A_CONNECTION_SERVER_PORT,
+					      connection->server_port))));
 }

@@ -4,6 +4,7 @@
 
 #include <linux/types.h>
 
+struct nlattr;
 struct podwall_address;
 struct podwall_amounts;
 struct podwall_block;
@@ -17,6 +18,7 @@ struct podwall_rule_set;
 struct podwall_settings;
 struct sk_buff;
 
+int podwall_fill_end(struct sk_buff *skb, struct nlattr *nest, bool failed);
 int podwall_fill_address(struct sk_buff *skb, int type,
 			 const struct podwall_ip *ip, u32 identity);
 int podwall_fill_network(struct sk_buff *skb, int type,
