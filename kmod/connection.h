@@ -17,6 +17,7 @@
  * @server_port: host byte order, after destination NAT
  * @from_node: this node itself is the client
  * @to_node: this node itself is the server
+ * @first_packet: the packet in hand is its first
  */
 struct podwall_connection {
 	struct podwall_ip client;
@@ -28,6 +29,7 @@ struct podwall_connection {
 	u16 server_port;
 	bool from_node;
 	bool to_node;
+	bool first_packet;
 };
 
 #endif

@@ -67,8 +67,8 @@ void podwall_counters_free(struct podwall_counters *counters)
  * @counters: the row
  * @index: below its count
  *
- * Packets and bytes are read without stopping the writers: a packet in flight
- * may show in one and not yet in the other.
+ * Read without stopping the writers: a packet in flight may show in one of the
+ * numbers and not yet in another.
  *
  * Context: Any.
  */
@@ -84,6 +84,7 @@ podwall_counters_read(const struct podwall_counters *counters, u32 index)
 	for_each_possible_cpu(cpu) {
 		const struct podwall_count *count = per_cpu_ptr(chunk, cpu);
 
+		sum.connections += READ_ONCE(count->connections);
 		sum.packets += READ_ONCE(count->packets);
 		sum.bytes += READ_ONCE(count->bytes);
 	}

@@ -5,8 +5,14 @@
 #include <linux/percpu.h>
 #include <linux/types.h>
 
-/** struct podwall_count - packets and their bytes from the IP header on */
+/**
+ * struct podwall_count - what was counted in one place
+ * @connections: those that it decided with their first packet
+ * @packets: all
+ * @bytes: theirs, from the IP header on
+ */
 struct podwall_count {
+	u64 connections;
 	u64 packets;
 	u64 bytes;
 };
@@ -44,31 +50,33 @@ podwall_counters_at(const struct podwall_counters *counters, u32 index)
 }
 
 /**
- * podwall_count_add - count one packet
+ * podwall_count_packet - count a packet that begins no connection
  * @count: on every CPU
  * @bytes: the packet's length
  *
  * Context: Any; writes this CPU's copy only.
  */
-static __always_inline void podwall_count_add(struct podwall_count __percpu *count,
-					      u32 bytes)
+static __always_inline void
+podwall_count_packet(struct podwall_count __percpu *count, u32 bytes)
 {
 	this_cpu_inc(count->packets);
 	this_cpu_add(count->bytes, (u64)bytes);
 }
 
 /**
- * podwall_counters_add - count one packet
- * @counters: the row
- * @index: below its count
+ * podwall_count_add - count a packet
+ * @count: on every CPU
  * @bytes: the packet's length
+ * @first: it is the first packet of its connection
  *
  * Context: Any; writes this CPU's copy only.
  */
-static inline void podwall_counters_add(struct podwall_counters *counters,
-					u32 index, u32 bytes)
+static inline void podwall_count_add(struct podwall_count __percpu *count,
+				     u32 bytes, bool first)
 {
-	podwall_count_add(podwall_counters_at(counters, index), bytes);
+	if (first)
+		this_cpu_inc(count->connections);
+	podwall_count_packet(count, bytes);
 }
 
 #endif

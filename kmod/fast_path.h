@@ -84,13 +84,16 @@ podwall_fast_path_accepts(const struct podwall_policy *policy,
 	/* What this node sends came in by no device. */
 	if (!state->in)
 		return false;
-	/*
-	 * What is related to a connection need not be of its protocol, and the
-	 * first packet of one may have to be told of.
-	 */
 	ct = nf_ct_get(skb, &info);
-	if (!ct || ct->master || nf_ct_l3num(ct) != family ||
-	    !nf_ct_is_confirmed(ct) ||
+	if (!ct)
+		return false;
+	/*
+	 * The first packet of a connection, which is not confirmed, counts as
+	 * such, and may have to be told of. What is related to one need not be
+	 * of its protocol.
+	 */
+	if ((READ_ONCE(ct->status) & (IPS_EXPECTED | IPS_CONFIRMED)) !=
+	    IPS_CONFIRMED || nf_ct_l3num(ct) != family ||
 	    info == IP_CT_RELATED || info == IP_CT_RELATED_REPLY)
 		return false;
 	original = &ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple;
@@ -127,10 +130,10 @@ podwall_fast_path_accepts(const struct podwall_policy *policy,
 		if (!podwall_fast_path_judge(policy, ingress, family, client,
 					     reply, port_class, &ingress_count))
 			return false;
-		podwall_count_add(ingress_count, skb->len);
+		podwall_count_packet(ingress_count, skb->len);
 	}
 	if (egress)
-		podwall_count_add(egress_count, skb->len);
+		podwall_count_packet(egress_count, skb->len);
 	return true;
 }
 

@@ -29,8 +29,9 @@ static void account(struct net *net, struct podwall_net *pn,
 		    const struct podwall_judgement *judgement)
 {
 	if (judgement->rule_set)
-		podwall_counters_add(judgement->rule_set->counters,
-				     judgement->count, skb->len);
+		podwall_count_add(podwall_counters_at(judgement->rule_set->counters,
+						      judgement->count),
+				  skb->len, connection->first_packet);
 	if (trace_verdict_enabled())
 		podwall_trace_verdict(net, policy, skb, connection, judgement);
 	if (judgement->verdict == PODWALL_VERDICT_ACCEPT)
@@ -47,23 +48,13 @@ static bool asks_for_report(const struct podwall_judgement *judgement)
 	       judgement->verdict == PODWALL_VERDICT_ACCEPT;
 }
 
-/* Conntrack confirms a connection when its first packet has passed all hooks. */
-static bool is_first(const struct sk_buff *skb)
-{
-	enum ip_conntrack_info info;
-	const struct nf_conn *ct = nf_ct_get(skb, &info);
-
-	return ct && !nf_ct_is_template(ct) && !nf_ct_is_confirmed(ct) &&
-	       CTINFO2DIR(info) == IP_CT_DIR_ORIGINAL;
-}
-
 static void report_accepted(struct net *net, struct podwall_net *pn,
 			    const struct podwall_policy *policy,
 			    const struct sk_buff *skb,
 			    const struct podwall_connection *connection,
 			    const struct podwall_judgement *judgement)
 {
-	if (asks_for_report(judgement) && is_first(skb))
+	if (asks_for_report(judgement) && connection->first_packet)
 		podwall_event_send_accept(net, pn, policy, skb, connection,
 					  judgement);
 }

@@ -10,7 +10,7 @@
 
 /*
  * Each function puts one attribute set into a message and returns 0, or
- * -EMSGSIZE with what it began taken back. None sleeps.
+ * -EMSGSIZE with what it began taken back. None sleeps but those that put counts.
  */
 
 static int fill_ip(struct sk_buff *skb, const struct podwall_ip *ip, int v4,

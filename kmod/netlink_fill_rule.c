@@ -4,6 +4,7 @@
 #include <net/netlink.h>
 
 #include "netlink_fill.h"
+#include "netlink_fill_count.h"
 #include "rule_set.h"
 
 static int fill_peers(struct sk_buff *skb, const struct podwall_rule_set *set,
@@ -47,13 +48,33 @@ static int fill_ports(struct sk_buff *skb, const struct podwall_rule_set *set,
 	return 0;
 }
 
+static const struct podwall_count_types rule_types = {
+	.connections = PODWALL_A_RULE_CONNECTIONS,
+	.packets = PODWALL_A_RULE_PACKETS,
+	.bytes = PODWALL_A_RULE_BYTES,
+	.pad = PODWALL_A_RULE_PAD,
+};
+
+static const struct podwall_count_types isolation_types = {
+	.connections = PODWALL_A_RULE_SET_ISOLATION_CONNECTIONS,
+	.packets = PODWALL_A_RULE_SET_ISOLATION_PACKETS,
+	.bytes = PODWALL_A_RULE_SET_ISOLATION_BYTES,
+	.pad = PODWALL_A_RULE_SET_PAD,
+};
+
+static const struct podwall_count_types default_types = {
+	.connections = PODWALL_A_RULE_SET_DEFAULT_CONNECTIONS,
+	.packets = PODWALL_A_RULE_SET_DEFAULT_PACKETS,
+	.bytes = PODWALL_A_RULE_SET_DEFAULT_BYTES,
+	.pad = PODWALL_A_RULE_SET_PAD,
+};
+
 static int fill_count(struct sk_buff *skb, const struct podwall_rule_set *set,
-		      u32 index, int packets, int bytes, int pad)
+		      u32 index, const struct podwall_count_types *types)
 {
 	struct podwall_count count = podwall_counters_read(set->counters, index);
 
-	return nla_put_u64_64bit(skb, packets, count.packets, pad) ||
-	       nla_put_u64_64bit(skb, bytes, count.bytes, pad) ? -EMSGSIZE : 0;
+	return podwall_fill_count(skb, types, &count);
 }
 
 /**
@@ -62,6 +83,7 @@ static int fill_count(struct sk_buff *skb, const struct podwall_rule_set *set,
  * @set: that the rule belongs to; frozen
  * @index: of the rule
  *
+ * Context: Process context; may sleep.
  * Return: 0 or -EMSGSIZE.
  */
 int podwall_fill_rule(struct sk_buff *skb, const struct podwall_rule_set *set,
@@ -86,9 +108,7 @@ int podwall_fill_rule(struct sk_buff *skb, const struct podwall_rule_set *set,
 								     rule->origin)) ||
 				fill_count(skb, set,
 					   podwall_rule_set_rule_count(set, index),
-					   PODWALL_A_RULE_PACKETS,
-					   PODWALL_A_RULE_BYTES,
-					   PODWALL_A_RULE_PAD));
+					   &rule_types));
 }
 
 static int fill_isolation(struct sk_buff *skb,
@@ -110,6 +130,7 @@ static int fill_isolation(struct sk_buff *skb,
  * @skb: the message
  * @set: frozen
  *
+ * Context: Process context; may sleep.
  * Return: 0, or -EMSGSIZE with a part in the message, for the caller to cancel.
  */
 int podwall_fill_rule_set_head(struct sk_buff *skb,
@@ -118,11 +139,7 @@ int podwall_fill_rule_set_head(struct sk_buff *skb,
 	return nla_put_u32(skb, PODWALL_A_RULE_SET_DIRECTION, set->direction) ||
 	       fill_isolation(skb, set) ||
 	       fill_count(skb, set, podwall_rule_set_isolation_count(set),
-			  PODWALL_A_RULE_SET_ISOLATION_PACKETS,
-			  PODWALL_A_RULE_SET_ISOLATION_BYTES,
-			  PODWALL_A_RULE_SET_PAD) ||
+			  &isolation_types) ||
 	       fill_count(skb, set, podwall_rule_set_default_count(set),
-			  PODWALL_A_RULE_SET_DEFAULT_PACKETS,
-			  PODWALL_A_RULE_SET_DEFAULT_BYTES,
-			  PODWALL_A_RULE_SET_PAD) ? -EMSGSIZE : 0;
+			  &default_types) ? -EMSGSIZE : 0;
 }

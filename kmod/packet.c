@@ -144,6 +144,18 @@ static bool is_foreign_error(const struct podwall_policy *policy,
 	       !podwall_ip_equal(sender, &quoted.server);
 }
 
+/*
+ * Conntrack confirms a connection when its first packet has passed all hooks,
+ * so one that is denied is not: each new attempt is a first packet again. An
+ * error has the entry of the connection that it tells of.
+ */
+static bool is_first_packet(const struct nf_conn *ct,
+			    enum ip_conntrack_info info)
+{
+	return !nf_ct_is_template(ct) && !nf_ct_is_confirmed(ct) &&
+	       CTINFO2DIR(info) == IP_CT_DIR_ORIGINAL;
+}
+
 static void read_ports(const struct sk_buff *skb, int offset,
 		       struct podwall_connection *connection)
 {
@@ -314,6 +326,7 @@ bool podwall_packet_read(const struct sk_buff *skb,
 		    !is_foreign_error(policy, ct, &connection->client))
 			reply = read_conntrack(ct, info, connection);
 	}
+	connection->first_packet = ct && is_first_packet(ct, info);
 	connection->from_node = reply ? to_here : from_here;
 	connection->to_node = reply ? from_here : to_here;
 	return true;

@@ -19,6 +19,12 @@ static const struct size_case {
 
 KUNIT_ARRAY_PARAM_DESC(size, size_cases, desc);
 
+static void add(struct podwall_counters *counters, u32 index, u32 bytes,
+		bool first)
+{
+	podwall_count_add(podwall_counters_at(counters, index), bytes, first);
+}
+
 /* Every count has bytes of its own: no two of them share memory. */
 static void counts_are_distinct(struct kunit *test)
 {
@@ -32,18 +38,21 @@ static void counts_are_distinct(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, counters->count, row->count);
 	for (i = 0; i < row->count; i++) {
 		count = podwall_counters_read(counters, i);
+		KUNIT_ASSERT_EQ(test, count.connections, 0);
 		KUNIT_ASSERT_EQ(test, count.packets, 0);
 		KUNIT_ASSERT_EQ(test, count.bytes, 0);
 	}
 	for (i = 0; i < row->count; i++)
-		podwall_counters_add(counters, i, i + 1);
-	podwall_counters_add(counters, row->count - 1, 1500);
+		add(counters, i, i + 1, false);
+	add(counters, row->count - 1, 1500, true);
 	for (i = 0; i < row->count - 1; i++) {
 		count = podwall_counters_read(counters, i);
+		KUNIT_ASSERT_EQ(test, count.connections, 0);
 		KUNIT_ASSERT_EQ(test, count.packets, 1);
 		KUNIT_ASSERT_EQ(test, count.bytes, i + 1);
 	}
 	count = podwall_counters_read(counters, i);
+	KUNIT_EXPECT_EQ(test, count.connections, 1);
 	KUNIT_EXPECT_EQ(test, count.packets, 2);
 	KUNIT_EXPECT_EQ(test, count.bytes, i + 1 + 1500);
 	podwall_counters_free(counters);
@@ -51,7 +60,7 @@ static void counts_are_distinct(struct kunit *test)
 
 static void add_here(void *counters)
 {
-	podwall_counters_add(counters, 1030, 100 + raw_smp_processor_id());
+	add(counters, 1030, 100 + raw_smp_processor_id(), true);
 }
 
 static void read_sums_cpus(struct kunit *test)
@@ -67,6 +76,7 @@ static void read_sums_cpus(struct kunit *test)
 		bytes += 100 + cpu;
 	}
 	count = podwall_counters_read(counters, 1030);
+	KUNIT_EXPECT_EQ(test, count.connections, num_online_cpus());
 	KUNIT_EXPECT_EQ(test, count.packets, num_online_cpus());
 	KUNIT_EXPECT_EQ(test, count.bytes, bytes);
 	count = podwall_counters_read(counters, 1029);
@@ -80,8 +90,8 @@ static void bytes_exceed_32_bits(struct kunit *test)
 	struct podwall_count count;
 
 	KUNIT_ASSERT_NOT_NULL(test, counters);
-	podwall_counters_add(counters, 0, 0xf0000000);
-	podwall_counters_add(counters, 0, 0xf0000000);
+	podwall_count_packet(podwall_counters_at(counters, 0), 0xf0000000);
+	podwall_count_packet(podwall_counters_at(counters, 0), 0xf0000000);
 	count = podwall_counters_read(counters, 0);
 	KUNIT_EXPECT_EQ(test, count.bytes, 0x1e0000000ULL);
 	podwall_counters_free(counters);
@@ -97,8 +107,7 @@ static void count_is_found(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_NULL(test, counters);
 	for (i = 0; i < ARRAY_SIZE(indices); i++)
-		podwall_count_add(podwall_counters_at(counters, indices[i]),
-				  i + 1);
+		add(counters, indices[i], i + 1, false);
 	for (i = 0; i < ARRAY_SIZE(indices); i++) {
 		struct podwall_count count =
 			podwall_counters_read(counters, indices[i]);

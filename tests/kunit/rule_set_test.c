@@ -169,7 +169,7 @@ static void freeze_gives_counters_once(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, counters->count, 5);
 	KUNIT_EXPECT_EQ(test, podwall_rule_set_isolation_count(set), 2);
 	KUNIT_EXPECT_EQ(test, podwall_rule_set_default_count(set), 4);
-	podwall_counters_add(counters, 4, 60);
+	podwall_count_packet(podwall_counters_at(counters, 4), 60);
 
 	KUNIT_ASSERT_EQ(test, 0, podwall_rule_set_freeze(set));
 	KUNIT_EXPECT_PTR_EQ(test, set->counters, counters);

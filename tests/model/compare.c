@@ -171,8 +171,10 @@ static bool compare_judgement(const struct podwall_judgement *judgement,
 {
 	count_answer(tally, answer);
 	if (judgement->rule_set)
-		podwall_counters_add(judgement->rule_set->counters,
-				     judgement->count, 1);
+		podwall_count_packet(podwall_counters_at(judgement->rule_set
+								 ->counters,
+							 judgement->count),
+				     1);
 	if (judgement_equals(judgement, answer, pod))
 		return true;
 	printf("# %s of %s:\n",

@@ -30,10 +30,13 @@ INTEGERS = {"u8": "B", "u16": "H", "u32": "I", "u64": "Q"}
 
 # What packets change of what is listed.
 COUNTS = {
+    "connections",
     "packets",
     "bytes",
+    "isolation-connections",
     "isolation-packets",
     "isolation-bytes",
+    "default-connections",
     "default-packets",
     "default-bytes",
     "events-lost",

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef PODWALL_NETLINK_FILL_COUNT_H
+#define PODWALL_NETLINK_FILL_COUNT_H
+
+struct podwall_count;
+struct sk_buff;
+
+/** struct podwall_count_types - where in an attribute set a count stands */
+struct podwall_count_types {
+	int connections;
+	int packets;
+	int bytes;
+	int pad;
+};
+
+int podwall_fill_count(struct sk_buff *skb,
+		       const struct podwall_count_types *types,
+		       const struct podwall_count *count);
+
+#endif
