@@ -10,6 +10,7 @@
 #include "error.h"
 #include "policy.h"
 #include "reference.h"
+#include "succession.h"
 #include "transaction.h"
 
 /**
@@ -22,6 +23,9 @@
  *
  * For example, live peer sets 1, 3, 7 and staged {3: new, 5: new, 7: removed}
  * become 1 (shared), 3 (new), 5 (new).
+ *
+ * Counts of pods go on from what the live policy has, also where
+ * the transaction flushed that before it staged the same again.
  */
 
 static int append_pointer(struct podwall_array *to, void *pointer)
@@ -173,10 +177,8 @@ static int append_pod(struct podwall_array *to, struct podwall_pod *pod)
 	return 0;
 }
 
-/* A flush keeps none; what is staged again under it goes on counting. */
 static int merge_pods(struct podwall_array *to, const struct podwall_array *live,
-		      bool flush, struct podwall_array *staged,
-		      struct podwall_error *error)
+		      struct podwall_array *staged, struct podwall_error *error)
 {
 	const struct podwall_pod_slot *old = live->elements;
 	const struct podwall_pod_slot *end = old + live->count;
@@ -188,33 +190,31 @@ static int merge_pods(struct podwall_array *to, const struct podwall_array *live
 	     NULL);
 	for (i = 0; i < staged->count; i++) {
 		const char *key = changes[i].pod->key;
-		const struct podwall_pod *predecessor;
+		bool exists;
 
 		first = i;
 		while (i + 1 < staged->count &&
 		       !strcmp(key, changes[i + 1].pod->key))
 			i++;
 		for (; old < end && strcmp(old->pod->key, key) < 0; old++) {
-			err = flush ? 0 : append_pod(to, old->pod);
+			err = append_pod(to, old->pod);
 			if (err)
 				return err;
 		}
-		predecessor = NULL;
-		if (old < end && !strcmp(old->pod->key, key))
-			predecessor = (old++)->pod;
-		if (changes[first].remove && (!predecessor || flush))
+		exists = old < end && !strcmp(old->pod->key, key);
+		if (exists)
+			old++;
+		if (changes[first].remove && !exists)
 			return podwall_error_set(error, -ENOENT,
 						 "pod %.100s cannot be removed: it does not exist",
 						 key);
 		if (changes[i].remove)
 			continue;
-		if (predecessor)
-			podwall_pod_inherit(changes[i].pod, predecessor);
 		err = append_pod(to, changes[i].pod);
 		if (err)
 			return err;
 	}
-	for (; old < end && !flush; old++) {
+	for (; old < end; old++) {
 		err = append_pod(to, old->pod);
 		if (err)
 			return err;
@@ -239,7 +239,8 @@ static void reckon(struct podwall_policy *policy)
 		policy->peer_sets.room * sizeof(void *) +
 		policy->rule_sets.room * sizeof(void *) +
 		policy->pod_slots.room * sizeof(struct podwall_pod_slot) +
-		policy->settings.guarded.room * sizeof(struct podwall_network);
+		policy->settings.guarded.room * sizeof(struct podwall_network) +
+		podwall_traffic_total_size();
 	for (i = 0; i < policy->peer_sets.count; i++) {
 		members += podwall_peer_set_members(peer_sets[i]);
 		used->memory += podwall_peer_set_size(peer_sets[i]);
@@ -319,7 +320,7 @@ static int build(struct podwall_policy *policy,
 			 &transaction->rule_sets, &rule_set_kind, error);
 	if (err)
 		return err;
-	err = merge_pods(&policy->pod_slots, &live->pod_slots, flush,
+	err = merge_pods(&policy->pod_slots, flush ? &none : &live->pod_slots,
 			 &transaction->pods, error);
 	if (err)
 		return err;
@@ -329,6 +330,8 @@ static int build(struct podwall_policy *policy,
 	/* What is over a limit already is not worth a classifier. */
 	reckon(policy);
 	err = check_limits(policy, error);
+	if (!err)
+		err = podwall_succession_prepare(policy, live);
 	if (!err)
 		err = podwall_classifier_build(policy, live, transaction, error);
 	if (err)
@@ -361,6 +364,7 @@ podwall_commit_build(const struct podwall_policy *live,
 	if (!policy)
 		return ERR_PTR(-ENOMEM);
 	policy->generation = live->generation + 1;
+	policy->traffic = podwall_traffic_total_get(live->traffic);
 	err = build(policy, live, transaction, error);
 	if (err) {
 		podwall_policy_put(policy);

@@ -10,6 +10,62 @@
 #include "ledger.h"
 
 /**
+ * podwall_count_sum - add up two counts
+ * @sum: gets as much more
+ * @more: the other
+ *
+ * Context: Any.
+ */
+void podwall_count_sum(struct podwall_count *sum,
+		       const struct podwall_count *more)
+{
+	sum->connections += more->connections;
+	sum->packets += more->packets;
+	sum->bytes += more->bytes;
+}
+
+/**
+ * podwall_count_read - sum one count over all CPUs
+ * @count: on every CPU
+ *
+ * Read without stopping the writers: a packet in flight may show in one of the
+ * numbers and not yet in another.
+ *
+ * Context: Any.
+ */
+struct podwall_count podwall_count_read(const struct podwall_count __percpu *count)
+{
+	struct podwall_count sum = {};
+	int cpu;
+
+	for_each_possible_cpu(cpu) {
+		const struct podwall_count *part = per_cpu_ptr(count, cpu);
+
+		sum.connections += READ_ONCE(part->connections);
+		sum.packets += READ_ONCE(part->packets);
+		sum.bytes += READ_ONCE(part->bytes);
+	}
+	return sum;
+}
+
+/**
+ * podwall_count_carry - count what was counted elsewhere
+ * @count: on every CPU
+ * @more: what was
+ *
+ * Context: Any; writes this CPU's copy only.
+ */
+void podwall_count_carry(struct podwall_count __percpu *count,
+			 const struct podwall_count *more)
+{
+	if (!more->packets)
+		return;
+	this_cpu_add(count->connections, more->connections);
+	this_cpu_add(count->packets, more->packets);
+	this_cpu_add(count->bytes, more->bytes);
+}
+
+/**
  * podwall_counters_create - make a row of counts, all zero
  * @count: how many
  *
@@ -67,26 +123,12 @@ void podwall_counters_free(struct podwall_counters *counters)
  * @counters: the row
  * @index: below its count
  *
- * Read without stopping the writers: a packet in flight may show in one of the
- * numbers and not yet in another.
+ * As podwall_count_read().
  *
  * Context: Any.
  */
 struct podwall_count
 podwall_counters_read(const struct podwall_counters *counters, u32 index)
 {
-	const struct podwall_count __percpu *chunk;
-	struct podwall_count sum = {};
-	int cpu;
-
-	chunk = counters->chunks[index / PODWALL_COUNTERS_CHUNK];
-	chunk += index % PODWALL_COUNTERS_CHUNK;
-	for_each_possible_cpu(cpu) {
-		const struct podwall_count *count = per_cpu_ptr(chunk, cpu);
-
-		sum.connections += READ_ONCE(count->connections);
-		sum.packets += READ_ONCE(count->packets);
-		sum.bytes += READ_ONCE(count->bytes);
-	}
-	return sum;
+	return podwall_count_read(podwall_counters_at(counters, index));
 }

@@ -30,6 +30,12 @@ struct podwall_counters {
 	struct podwall_count __percpu *chunks[];
 };
 
+struct podwall_count podwall_count_read(const struct podwall_count __percpu *count);
+void podwall_count_carry(struct podwall_count __percpu *count,
+			 const struct podwall_count *more);
+void podwall_count_sum(struct podwall_count *sum,
+		       const struct podwall_count *more);
+
 struct podwall_counters *podwall_counters_create(u32 count);
 void podwall_counters_free(struct podwall_counters *counters);
 struct podwall_count

@@ -56,6 +56,44 @@ podwall_fast_path_judge(const struct podwall_policy *policy,
 					  &reply->src.u.all, port_class, count);
 }
 
+/*
+ * For the rule that decided, if there is a row, and for the pod. A branch is less
+ * than to work out where in the pod's traffic.
+ */
+static __always_inline void
+podwall_fast_path_count(const struct podwall_row *row,
+			struct podwall_count __percpu *count,
+			struct podwall_count __percpu *traffic, u32 bytes)
+{
+	if (!row) {
+		podwall_count_packet(&traffic[PODWALL_TRAFFIC_NO_POLICY], bytes);
+		return;
+	}
+	podwall_count_packet(count, bytes);
+	if (likely(count != row->default_count))
+		podwall_count_packet(&traffic[PODWALL_TRAFFIC_RULE], bytes);
+	else
+		podwall_count_packet(&traffic[PODWALL_TRAFFIC_DEFAULT], bytes);
+}
+
+/* Where only one end is a pod. */
+static __always_inline bool
+podwall_fast_path_accepts_end(const struct podwall_policy *policy,
+			      const struct podwall_row *row, u8 family,
+			      const union nf_inet_addr *peer,
+			      const struct nf_conntrack_tuple *reply,
+			      u32 port_class,
+			      struct podwall_count __percpu *traffic, u32 bytes)
+{
+	struct podwall_count __percpu *count = NULL;
+
+	if (row && !podwall_fast_path_judge(policy, row, family, peer, reply,
+					    port_class, &count))
+		return false;
+	podwall_fast_path_count(row, count, traffic, bytes);
+	return true;
+}
+
 /**
  * podwall_fast_path_accepts - whether a packet plainly passes
  * @policy: under RCU
@@ -64,18 +102,18 @@ podwall_fast_path_judge(const struct podwall_policy *policy,
  * @family: of the packet, AF_INET or AF_INET6
  *
  * Context: Any, under RCU.
- * Return: true with the packet counted for the rules that accept it; false with
- * nothing decided.
+ * Return: true with the packet counted for the rules that accept it and for the
+ * pods; false with nothing decided.
  */
 static __always_inline bool
 podwall_fast_path_accepts(const struct podwall_policy *policy,
 			  const struct sk_buff *skb,
 			  const struct nf_hook_state *state, u8 family)
 {
-	const struct podwall_row *egress = NULL, *ingress = NULL;
+	struct podwall_count __percpu *egress_count = NULL, *ingress_count = NULL;
 	const struct podwall_pod_slot *client_pod, *server_pod;
 	const struct nf_conntrack_tuple *original, *reply;
-	struct podwall_count __percpu *egress_count, *ingress_count;
+	const struct podwall_row *egress, *ingress;
 	const union nf_inet_addr *client, *server;
 	enum ip_conntrack_info info;
 	const struct nf_conn *ct;
@@ -109,31 +147,44 @@ podwall_fast_path_accepts(const struct podwall_policy *policy,
 
 	client_pod = podwall_fast_path_pod(policy, family, client);
 	server_pod = podwall_fast_path_pod(policy, family, server);
-	if (client_pod) {
-		/* By way of a service, a pod reaches itself. */
-		if (client_pod == server_pod)
-			return false;
-		egress = client_pod->egress.row;
-	} else if (podwall_fast_path_guards(policy, family, client)) {
+	if (!client_pod && podwall_fast_path_guards(policy, family, client))
 		return false;
-	}
-	if (server_pod)
-		ingress = server_pod->ingress.row;
-	else if (podwall_fast_path_guards(policy, family, server))
+	if (!server_pod && podwall_fast_path_guards(policy, family, server))
 		return false;
+	if (!client_pod && !server_pod)
+		return true;
+	if (!server_pod)
+		return podwall_fast_path_accepts_end(policy,
+						     client_pod->egress.row,
+						     family, server, reply,
+						     port_class,
+						     client_pod->traffic->egress,
+						     skb->len);
+	if (!client_pod)
+		return podwall_fast_path_accepts_end(policy,
+						     server_pod->ingress.row,
+						     family, client, reply,
+						     port_class,
+						     server_pod->traffic->ingress,
+						     skb->len);
 
+	/* By way of a service, a pod reaches itself. */
+	if (client_pod == server_pod)
+		return false;
+	egress = client_pod->egress.row;
+	ingress = server_pod->ingress.row;
 	if (egress && !podwall_fast_path_judge(policy, egress, family, server,
 					       reply, port_class,
 					       &egress_count))
 		return false;
-	if (ingress) {
-		if (!podwall_fast_path_judge(policy, ingress, family, client,
-					     reply, port_class, &ingress_count))
-			return false;
-		podwall_count_packet(ingress_count, skb->len);
-	}
-	if (egress)
-		podwall_count_packet(egress_count, skb->len);
+	if (ingress && !podwall_fast_path_judge(policy, ingress, family, client,
+						reply, port_class,
+						&ingress_count))
+		return false;
+	podwall_fast_path_count(egress, egress_count,
+				client_pod->traffic->egress, skb->len);
+	podwall_fast_path_count(ingress, ingress_count,
+				server_pod->traffic->ingress, skb->len);
 	return true;
 }
 

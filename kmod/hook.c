@@ -22,16 +22,35 @@
 #include "policy.h"
 #include "trace.h"
 
+/* Of an address that is no registered pod's only denials count. */
+static void count(const struct podwall_policy *policy,
+		  const struct podwall_connection *connection,
+		  const struct podwall_judgement *judgement, u32 bytes)
+{
+	bool first = connection->first_packet;
+
+	if (judgement->rule_set)
+		podwall_count_add(podwall_counters_at(judgement->rule_set->counters,
+						      judgement->count),
+				  bytes, first);
+	if (judgement->pod || judgement->verdict == PODWALL_VERDICT_DENY)
+		podwall_traffic_count(judgement->pod ?
+				      judgement->pod->traffic->counts :
+				      policy->traffic->counts,
+				      judgement->direction,
+				      podwall_traffic_kind(judgement->verdict,
+							   judgement->mode,
+							   judgement->reason),
+				      bytes, first);
+}
+
 static void account(struct net *net, struct podwall_net *pn,
 		    const struct podwall_policy *policy,
 		    const struct sk_buff *skb,
 		    const struct podwall_connection *connection,
 		    const struct podwall_judgement *judgement)
 {
-	if (judgement->rule_set)
-		podwall_count_add(podwall_counters_at(judgement->rule_set->counters,
-						      judgement->count),
-				  skb->len, connection->first_packet);
+	count(policy, connection, judgement, skb->len);
 	if (trace_verdict_enabled())
 		podwall_trace_verdict(net, policy, skb, connection, judgement);
 	if (judgement->verdict == PODWALL_VERDICT_ACCEPT)

@@ -25,6 +25,8 @@ static const char *const names[] = {
 	[PODWALL_LEDGER_PORT_MAP] = "port maps",
 	[PODWALL_LEDGER_ROW] = "rows",
 	[PODWALL_LEDGER_CELLS] = "rows of cells",
+	[PODWALL_LEDGER_TRAFFIC] = "rows of traffic",
+	[PODWALL_LEDGER_TRAFFIC_TOTAL] = "totals of traffic",
 };
 
 /**

@@ -6,6 +6,7 @@
 #include "connection.h"
 #include "judge.h"
 #include "netlink_fill.h"
+#include "netlink_fill_count.h"
 #include "policy.h"
 
 /*
@@ -127,14 +128,15 @@ static int fill_id(struct sk_buff *skb, int type, u32 id)
 }
 
 /**
- * podwall_fill_pod - put a pod
+ * podwall_fill_pod - put a pod with its traffic
  * @skb: the message
- * @pod: the pod
+ * @pod: in a policy
  *
  * Return: 0, or -EMSGSIZE with a part in the message, for the caller to cancel.
  */
 int podwall_fill_pod(struct sk_buff *skb, const struct podwall_pod *pod)
 {
+	struct podwall_traffic_counts traffic;
 	u32 i;
 
 	if (nla_put_string(skb, PODWALL_A_POD_KEY, pod->key) ||
@@ -159,7 +161,8 @@ int podwall_fill_pod(struct sk_buff *skb, const struct podwall_pod *pod)
 		if (podwall_fill_address(skb, PODWALL_A_POD_ADDRESS,
 					 &pod->addresses[i], 0))
 			return -EMSGSIZE;
-	return 0;
+	podwall_traffic_read(pod->traffic->counts, &traffic);
+	return podwall_fill_traffic(skb, PODWALL_A_POD_TRAFFIC, &traffic);
 }
 
 /**

@@ -7,6 +7,7 @@
 #include "limits.h"
 #include "namespace.h"
 #include "netlink_fill.h"
+#include "netlink_fill_count.h"
 #include "netlink_parse.h"
 #include "netlink_request.h"
 #include "packet.h"
@@ -57,7 +58,9 @@ static int fill_status(struct sk_buff *skb, struct podwall_net *pn)
 	const struct podwall_policy *policy = podwall_net_policy(pn);
 	struct podwall_totals totals = podwall_net_read_totals(pn);
 	struct podwall_amounts used = policy->used;
+	struct podwall_traffic_counts traffic;
 
+	podwall_traffic_total_read(policy->traffic, &traffic);
 	used.transactions = pn->transaction_count;
 	used.memory += podwall_net_transaction_memory(pn);
 	return nla_put_string(skb, PODWALL_A_STATUS_VERSION, PODWALL_VERSION) ||
@@ -77,6 +80,7 @@ static int fill_status(struct sk_buff *skb, struct podwall_net *pn)
 		       atomic64_read(&pn->events.lost)) ||
 	       put_u64(skb, PODWALL_A_STATUS_COMMITS_REFUSED,
 		       pn->commits_refused) ||
+	       podwall_fill_traffic(skb, PODWALL_A_STATUS_TRAFFIC, &traffic) ||
 	       put_u64(skb, PODWALL_A_STATUS_COMMITS, pn->commits) ||
 	       put_u64(skb, PODWALL_A_STATUS_DESIRED_GENERATION,
 		       pn->desired_generation) ||
@@ -99,7 +103,9 @@ int podwall_request_status_get(struct podwall_request *request)
 	void *header;
 	int err;
 
-	reply = podwall_request_reply(request, REPLY_ROOM, &header);
+	reply = podwall_request_reply(request,
+				      REPLY_ROOM + PODWALL_FILL_TRAFFIC_ROOM,
+				      &header);
 	if (!reply)
 		return -ENOMEM;
 	mutex_lock(&pn->mutex);

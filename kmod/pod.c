@@ -51,42 +51,69 @@ struct podwall_pod *podwall_pod_get(struct podwall_pod *pod)
  * podwall_pod_put - drop a reference, and the pod with the last one
  * @pod: no packet may reach it through the caller's reference any more
  *
- * Context: Any.
+ * Context: Process context; may sleep.
  */
 void podwall_pod_put(struct podwall_pod *pod)
 {
 	if (!refcount_dec_and_test(&pod->references))
 		return;
 	podwall_event_limit_put(pod->events);
+	podwall_traffic_put(pod->traffic);
 	kfree(pod);
 	podwall_ledger_freed(PODWALL_LEDGER_POD);
 }
 
 /**
- * podwall_pod_inherit - go on counting where another description of a pod was
- * @pod: staged, and in no policy yet
- * @old: in the live policy, of the same key; unchanged
+ * podwall_pod_is_same - whether a pod is another's next state
+ * @pod: the pod
+ * @old: the other one
  *
- * Of another uid it is another pod, which begins anew.
+ * Context: Any.
+ * Return: false for a pod that was made anew under its key.
+ */
+bool podwall_pod_is_same(const struct podwall_pod *pod,
+			 const struct podwall_pod *old)
+{
+	return !strcmp(pod->key, old->key) && !strcmp(pod->uid, old->uid);
+}
+
+/**
+ * podwall_pod_begin - make what a new pod needs to be judged
+ * @pod: in no policy yet
+ * @total: of its network namespace
  *
- * Context: Process context, under &podwall_net.mutex.
+ * Context: Process context; may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int podwall_pod_begin(struct podwall_pod *pod,
+		      struct podwall_traffic_total *total)
+{
+	pod->traffic = podwall_traffic_create(total);
+	return pod->traffic ? 0 : -ENOMEM;
+}
+
+/**
+ * podwall_pod_inherit - share what a pod keeps from one state to the next
+ * @pod: in no policy yet
+ * @old: its state in the live policy
+ *
+ * Context: Process context.
  */
 void podwall_pod_inherit(struct podwall_pod *pod, const struct podwall_pod *old)
 {
-	if (strcmp(pod->uid, old->uid))
-		return;
 	podwall_event_limit_put(pod->events);
 	pod->events = podwall_event_limit_get(old->events);
+	pod->traffic = podwall_traffic_get(old->traffic);
 }
 
 /**
  * podwall_pod_size - the memory that a pod holds, in bytes
- * @pod: any
+ * @pod: any; its traffic is reckoned before it exists too
  *
  * Context: Any.
  */
 size_t podwall_pod_size(const struct podwall_pod *pod)
 {
 	return struct_size(pod, key, strlen(pod->key) + 1) +
-	       sizeof(*pod->events);
+	       sizeof(*pod->events) + podwall_traffic_size();
 }

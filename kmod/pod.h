@@ -10,6 +10,7 @@
 #include "event_limit.h"
 #include "ip.h"
 #include "limits.h"
+#include "traffic.h"
 
 /**
  * struct podwall_pod - a pod of this node
@@ -23,12 +24,14 @@
  * @address_count: addresses in use
  * @events: keeps its events to their rate; owned reference
  * @addresses: the pod's own
+ * @traffic: what was decided for it; owned reference, NULL until a commit takes
+ *	the pod up
  * @interface: the node's end of its link, or empty
  * @uid: or empty
  * @key: namespace/name
  *
- * Immutable from the moment that a transaction has staged it, but for what a
- * commit lets it inherit.
+ * Immutable from the moment that a transaction has staged it, but for what
+ * podwall_pod_inherit() and podwall_pod_begin() set.
  */
 struct podwall_pod {
 	refcount_t references;
@@ -40,6 +43,7 @@ struct podwall_pod {
 	bool report_accepted;
 	u8 address_count;
 	struct podwall_event_limit *events;
+	struct podwall_traffic *traffic;
 	struct podwall_ip addresses[PODWALL_POD_ADDRESSES_MAX];
 	char interface[IFNAMSIZ];
 	char uid[PODWALL_UID_MAX + 1];
@@ -49,7 +53,12 @@ struct podwall_pod {
 struct podwall_pod *podwall_pod_create(const char *key);
 struct podwall_pod *podwall_pod_get(struct podwall_pod *pod);
 void podwall_pod_put(struct podwall_pod *pod);
-void podwall_pod_inherit(struct podwall_pod *pod, const struct podwall_pod *old);
+bool podwall_pod_is_same(const struct podwall_pod *pod,
+			 const struct podwall_pod *old);
+int podwall_pod_begin(struct podwall_pod *pod,
+		      struct podwall_traffic_total *total);
+void podwall_pod_inherit(struct podwall_pod *pod,
+			 const struct podwall_pod *old);
 size_t podwall_pod_size(const struct podwall_pod *pod);
 
 #endif

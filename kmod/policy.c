@@ -65,6 +65,7 @@ static void release_policy(struct work_struct *work)
 	podwall_array_free(&policy->pod_slots);
 	podwall_pod_table_release(&policy->pod_table);
 	podwall_settings_release(&policy->settings);
+	podwall_traffic_total_put(policy->traffic);
 	kfree(policy);
 	podwall_ledger_freed(PODWALL_LEDGER_POLICY);
 }
@@ -103,7 +104,9 @@ struct podwall_policy *podwall_policy_create_initial(void)
 
 	if (!policy)
 		return NULL;
-	if (!podwall_pod_table_create(&policy->pod_table, 0, 0) &&
+	policy->traffic = podwall_traffic_total_create();
+	if (policy->traffic &&
+	    !podwall_pod_table_create(&policy->pod_table, 0, 0) &&
 	    !podwall_classifier_init(&policy->classifier))
 		return policy;
 	podwall_policy_put(policy);

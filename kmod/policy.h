@@ -14,6 +14,7 @@
 #include "pod_table.h"
 #include "rule_set.h"
 #include "settings.h"
+#include "traffic.h"
 
 /** struct podwall_address - an address and the identity it stands under */
 struct podwall_address {
@@ -36,6 +37,7 @@ struct podwall_pod_rules {
  * @ingress: judges what reaches the pod
  * @egress: judges what the pod sends
  * @pod: owned reference
+ * @traffic: the pod's, for packets
  * @ingress_enforced: judges again what @ingress denies; none when all of that
  *	is enforced
  * @egress_enforced: judges again what @egress denies; none when all of that is
@@ -45,6 +47,7 @@ struct podwall_pod_slot {
 	struct podwall_pod_rules ingress;
 	struct podwall_pod_rules egress;
 	struct podwall_pod *pod;
+	struct podwall_traffic_counts __percpu *traffic;
 	struct podwall_pod_rules ingress_enforced;
 	struct podwall_pod_rules egress_enforced;
 };
@@ -62,6 +65,7 @@ struct podwall_pod_slot {
  * @pod_slots: of struct podwall_pod_slot; by key
  * @pod_table: addresses of pods, each with the pod's slot
  * @classifier: owned
+ * @traffic: of the network namespace; owned reference
  *
  * Immutable once published: a commit builds the next one aside. The exception
  * is podwall_classifier_store().
@@ -78,6 +82,7 @@ struct podwall_policy {
 	struct podwall_array pod_slots;
 	struct podwall_pod_table pod_table;
 	struct podwall_classifier classifier;
+	struct podwall_traffic_total *traffic;
 };
 
 struct podwall_policy *podwall_policy_create(void);

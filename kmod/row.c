@@ -44,6 +44,9 @@ struct podwall_row *podwall_row_create(const struct podwall_rule_set *set,
 	refcount_set(&row->references, 1);
 	row->set = set;
 	row->counts = set->counters->chunks[0];
+	row->default_count =
+		podwall_counters_at(set->counters,
+				    podwall_rule_set_default_count(set));
 	row->cells = cells;
 	row->regions = podwall_cells_values(cells);
 	row->identities = row->regions + cells->region_count;

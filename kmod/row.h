@@ -20,6 +20,7 @@
  * @identities: the cell of each number of an identity, in @cells
  * @regions: the cell of each region, in @cells
  * @counts: of the rule set; its first ones, which are all in a row of masks
+ * @default_count: the one of them for what nothing decided
  * @code: all programs; NULL in a row of masks
  * @stops: the rules that do not accept, and isolation
  * @passes: the rules that pass
@@ -44,6 +45,7 @@ struct podwall_row {
 	const u32 *identities;
 	const u32 *regions;
 	struct podwall_count __percpu *counts;
+	struct podwall_count __percpu *default_count;
 	u32 *code;
 	u32 stops;
 	u32 passes;
@@ -55,7 +57,7 @@ struct podwall_row {
 	u32 code_count;
 	u32 port_count;
 	u32 base;
-	u32 reserved[5];
+	u32 reserved[3];
 	u32 ports[];
 };
 

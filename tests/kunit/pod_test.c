@@ -5,6 +5,7 @@
 #include <linux/string.h>
 
 #include "pod.h"
+#include "traffic.h"
 
 static void create_begins_enforced(struct kunit *test)
 {
@@ -36,7 +37,8 @@ static void key_may_be_longest(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, pod->key, key);
 	KUNIT_EXPECT_EQ(test, podwall_pod_size(pod),
 			offsetof(struct podwall_pod, key) + sizeof(key) +
-			sizeof(struct podwall_event_limit));
+			sizeof(struct podwall_event_limit) +
+			podwall_traffic_size());
 	podwall_pod_put(pod);
 }
 
@@ -54,47 +56,72 @@ static void references_keep_it(struct kunit *test)
 	podwall_pod_put(pod);
 }
 
-/* Another uid is another pod, though it bear the same name. */
-static void uid_tells_who_inherits(struct kunit *test)
+static struct podwall_pod *make(struct kunit *test, const char *key,
+				const char *uid)
 {
-	static const struct {
-		const char *old;
-		const char *new;
-		s64 lost;
-	} cases[] = {
-		{ "", "", 7 },
-		{ "one", "one", 7 },
-		{ "one", "two", 0 },
-		{ "one", "", 0 },
-		{ "", "one", 0 },
-		{ "one", "onehalf", 0 },
-	};
-	size_t i;
+	struct podwall_pod *pod = podwall_pod_create(key);
 
-	for (i = 0; i < ARRAY_SIZE(cases); i++) {
-		struct podwall_pod *old = podwall_pod_create("a/b");
-		struct podwall_pod *new = podwall_pod_create("a/b");
+	KUNIT_ASSERT_NOT_NULL(test, pod);
+	strscpy(pod->uid, uid, sizeof(pod->uid));
+	return pod;
+}
 
-		KUNIT_ASSERT_NOT_NULL(test, old);
-		KUNIT_ASSERT_NOT_NULL(test, new);
-		strscpy(old->uid, cases[i].old, sizeof(old->uid));
-		strscpy(new->uid, cases[i].new, sizeof(new->uid));
-		atomic64_set(&old->events->lost, 7);
-		podwall_pod_inherit(new, old);
-		podwall_pod_put(old);
-		KUNIT_EXPECT_EQ_MSG(test, atomic64_read(&new->events->lost),
-				    cases[i].lost,
-				    "from \"%s\" to \"%s\"", cases[i].old,
-				    cases[i].new);
-		podwall_pod_put(new);
-	}
+static const struct same_case {
+	const char *desc;
+	const char *key;
+	const char *uid;
+	bool same;
+} same_cases[] = {
+	{ "key and uid", "a/b", "u1", true },
+	{ "another key", "a/c", "u1" },
+	{ "another uid", "a/b", "u2" },
+	{ "no uid", "a/b", "" },
+	{ "a uid that goes on", "a/b", "u11" },
+};
+
+KUNIT_ARRAY_PARAM_DESC(same, same_cases, desc);
+
+static void pods_are_known_again(struct kunit *test)
+{
+	const struct same_case *row = test->param_value;
+	struct podwall_pod *old = make(test, "a/b", "u1");
+	struct podwall_pod *pod = make(test, row->key, row->uid);
+
+	KUNIT_EXPECT_EQ(test, podwall_pod_is_same(pod, old), row->same);
+	podwall_pod_put(pod);
+	podwall_pod_put(old);
+}
+
+/* What the next state inherits outlives the one before it. */
+static void next_state_inherits(struct kunit *test)
+{
+	struct podwall_traffic_total *total = podwall_traffic_total_create();
+	struct podwall_pod *old = make(test, "a/b", "u1");
+	struct podwall_pod *pod = make(test, "a/b", "u1");
+	struct podwall_traffic_counts counts;
+
+	KUNIT_ASSERT_NOT_NULL(test, total);
+	KUNIT_ASSERT_EQ(test, 0, podwall_pod_begin(old, total));
+	podwall_traffic_count(old->traffic->counts, PODWALL_DIRECTION_EGRESS,
+			      PODWALL_TRAFFIC_RULE, 60, true);
+	podwall_pod_inherit(pod, old);
+	KUNIT_EXPECT_PTR_EQ(test, pod->traffic, old->traffic);
+	KUNIT_EXPECT_PTR_EQ(test, pod->events, old->events);
+	podwall_pod_put(old);
+	podwall_traffic_read(pod->traffic->counts, &counts);
+	KUNIT_EXPECT_EQ(test, counts.egress[PODWALL_TRAFFIC_RULE].packets, 1);
+	podwall_pod_put(pod);
+	podwall_traffic_total_read(total, &counts);
+	KUNIT_EXPECT_EQ(test, counts.egress[PODWALL_TRAFFIC_RULE].packets, 1);
+	podwall_traffic_total_put(total);
 }
 
 static struct kunit_case pod_cases[] = {
 	KUNIT_CASE(create_begins_enforced),
 	KUNIT_CASE(key_may_be_longest),
 	KUNIT_CASE(references_keep_it),
-	KUNIT_CASE(uid_tells_who_inherits),
+	KUNIT_CASE_PARAM(pods_are_known_again, same_gen_params),
+	KUNIT_CASE(next_state_inherits),
 	{}
 };
 

@@ -40,6 +40,7 @@ COUNTS = {
     "default-packets",
     "default-bytes",
     "events-lost",
+    "traffic",
 }
 
 
