@@ -24,7 +24,7 @@
  * For example, live peer sets 1, 3, 7 and staged {3: new, 5: new, 7: removed}
  * become 1 (shared), 3 (new), 5 (new).
  *
- * Counts of pods go on from what the live policy has, also where
+ * Counts of rule sets and pods go on from what the live policy has, also where
  * the transaction flushed that before it staged the same again.
  */
 

@@ -20,13 +20,25 @@ struct podwall_count {
 /* A per-CPU allocation ends at 32 KiB. */
 #define PODWALL_COUNTERS_CHUNK 1024
 
+/* Of a count that goes on from none. */
+#define PODWALL_COUNTERS_NONE U32_MAX
+
 /**
  * struct podwall_counters - a row of counts, one copy for each CPU
  * @count: how many
+ * @older: the row that this one goes on from, or NULL; borrowed
+ * @newer: the row that goes on from this one, or NULL; borrowed
+ * @indices: with @older, for each count its index there, or
+ *	PODWALL_COUNTERS_NONE; owned
  * @chunks: PODWALL_COUNTERS_CHUNK counts each
+ *
+ * The DOC: block in counters.c says how @older, @newer and @indices change.
  */
 struct podwall_counters {
 	u32 count;
+	struct podwall_counters *older;
+	struct podwall_counters *newer;
+	u32 *indices;
 	struct podwall_count __percpu *chunks[];
 };
 
@@ -38,6 +50,9 @@ void podwall_count_sum(struct podwall_count *sum,
 
 struct podwall_counters *podwall_counters_create(u32 count);
 void podwall_counters_free(struct podwall_counters *counters);
+size_t podwall_counters_size(u32 count);
+void podwall_counters_succeed(struct podwall_counters *counters,
+			      struct podwall_counters *older, u32 *indices);
 struct podwall_count
 podwall_counters_read(const struct podwall_counters *counters, u32 index);
 

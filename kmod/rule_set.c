@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-#include <linux/cpumask.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
@@ -168,7 +167,8 @@ struct podwall_rule_set *podwall_rule_set_get(struct podwall_rule_set *set)
 
 /**
  * podwall_rule_set_put - drop a reference, and the set with the last one
- * @set: no packet may reach it through the caller's reference any more
+ * @set: no packet may reach it through the caller's reference any more; what its
+ *	rules counted goes on where the set was replaced
  *
  * Context: Process context; may sleep.
  */
@@ -193,10 +193,9 @@ void podwall_rule_set_put(struct podwall_rule_set *set)
  */
 size_t podwall_rule_set_size(const struct podwall_rule_set *set)
 {
-	size_t counters = (set->rules.count + 2) * sizeof(struct podwall_count);
-
 	return sizeof(*set) + set->rules.room * sizeof(struct podwall_rule) +
 	       set->peer_sets.room * sizeof(u32) +
 	       set->port_ranges.room * sizeof(struct podwall_port_range) +
-	       set->texts.room + counters * num_possible_cpus();
+	       set->texts.room +
+	       podwall_counters_size(set->rules.count + 2);
 }

@@ -224,6 +224,13 @@ struct podwall_transaction *draft_transaction(struct kunit *test)
 	return transaction;
 }
 
+/* Free a transaction, and what only it holds, before the end of the case does. */
+void draft_drop_transaction(struct kunit *test,
+			    struct podwall_transaction *transaction)
+{
+	kunit_release_action(test, free_transaction, transaction);
+}
+
 /* Begin an empty policy that the end of the case drops. */
 struct podwall_policy *draft_policy(struct kunit *test)
 {

@@ -72,6 +72,8 @@ struct podwall_pod *draft_make_pod(struct kunit *test,
 				   const struct draft_pod *draft);
 
 struct podwall_transaction *draft_transaction(struct kunit *test);
+void draft_drop_transaction(struct kunit *test,
+			    struct podwall_transaction *transaction);
 struct podwall_policy *draft_policy(struct kunit *test);
 struct podwall_policy *draft_commit(struct kunit *test,
 				    const struct podwall_policy *live,

@@ -227,7 +227,8 @@ static size_t size_of_parts(const struct podwall_rule_set *set)
 	       set->peer_sets.room * sizeof(u32) +
 	       set->port_ranges.room * sizeof(struct podwall_port_range) +
 	       set->texts.room +
-	       5 * sizeof(struct podwall_count) * num_possible_cpus();
+	       5 * (sizeof(struct podwall_count) * num_possible_cpus() +
+		    sizeof(u32));
 }
 
 static void size_counts_all(struct kunit *test)

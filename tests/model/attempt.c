@@ -44,7 +44,8 @@ static bool unchanged(const struct node *node, u64 allocations, u64 bytes,
 		__lsan_do_recoverable_leak_check();
 		return false;
 	}
-	return compare(node->live, &node->world, &node->world, 5, tally);
+	return counts_compare(&node->counts, node->live, &node->world) &&
+	       compare(node->live, &node->world, &node->world, 5, tally);
 }
 
 /**

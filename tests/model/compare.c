@@ -170,11 +170,10 @@ static bool compare_judgement(const struct podwall_judgement *judgement,
 			      const struct pod *pod, struct tally *tally)
 {
 	count_answer(tally, answer);
+	/* There is such a count. */
 	if (judgement->rule_set)
-		podwall_count_packet(podwall_counters_at(judgement->rule_set
-								 ->counters,
-							 judgement->count),
-				     1);
+		podwall_counters_read(judgement->rule_set->counters,
+				      judgement->count);
 	if (judgement_equals(judgement, answer, pod))
 		return true;
 	printf("# %s of %s:\n",

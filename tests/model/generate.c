@@ -283,6 +283,8 @@ static struct rule *generate_rule(const struct scale *scale, u8 tier,
 
 	rule->tier = tier;
 	rule->action = PODWALL_ACTION_ACCEPT;
+	/* Few, so that some are shared, and some rules have none. */
+	rule->cookie = chance_below(12) * 0x1111111111111111ULL;
 	if (tier != PODWALL_TIER_POLICY) {
 		rule->action = chance_between(PODWALL_ACTION_ACCEPT,
 					      PODWALL_ACTION_PASS);
@@ -355,6 +357,8 @@ struct pod *generate_pod(const struct world *world, u32 index)
 
 	pod->key =
 		pool_printf("%s/pod-%u", index % 3 ? "default" : "kube", index);
+	pod->uid = chance_percent(60) ? "" :
+					pool_printf("uid-%u", chance_below(2));
 	pod->mode = chance_percent(85) ? PODWALL_MODE_ENFORCE :
 					 PODWALL_MODE_AUDIT;
 	pod->ingress = choose_rules(world, PODWALL_DIRECTION_INGRESS);

@@ -62,9 +62,12 @@ static bool commit(struct node *node, const struct list *changes, u32 size,
 
 	fine = sweep(node, changes, size, result);
 	if (fine && !change_apply(&before, changes, &next)) {
+		counts_add(&node->counts, node->live, &before, 20);
 		fine = !node_commit(node, changes, &next);
 		kernel_grace_period();
-		fine = fine && compare(node->live, &next, &before, 40, &tally);
+		fine = fine &&
+		       counts_compare(&node->counts, node->live, &next) &&
+		       compare(node->live, &next, &before, 40, &tally);
 		result->commits++;
 	}
 	if (!fine) {

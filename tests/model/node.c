@@ -106,6 +106,7 @@ int node_commit(struct node *node, const struct list *changes,
 	}
 	podwall_transaction_free(transaction);
 	if (!err) {
+		counts_follow(&node->counts, &node->world, world);
 		node->world = *world;
 		node->generation++;
 	}

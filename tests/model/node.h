@@ -2,6 +2,7 @@
 #ifndef PODWALL_MODEL_NODE_H
 #define PODWALL_MODEL_NODE_H
 
+#include "counts.h"
 #include "error.h"
 #include "ip.h"
 #include "pool.h"
@@ -14,12 +15,14 @@ struct podwall_transaction;
  * struct node - podwall on a node, and what it should be doing
  * @live: the policy; its reference is the node's
  * @world: what @live should hold
+ * @counts: what should have been counted
  * @generation: commits so far
  * @error: of the last commit
  */
 struct node {
 	struct podwall_policy *live;
 	struct world world;
+	struct counts counts;
 	u64 generation;
 	struct podwall_error error;
 };

@@ -31,8 +31,7 @@ struct listing {
 static const u32 questions[] = { 120, 80, 30 };
 
 /* What packets in flight read has not changed, unless it was done in place. */
-static bool compare_old(const struct node *node,
-			const struct podwall_policy *old,
+static bool compare_old(struct node *node, const struct podwall_policy *old,
 			const struct world *before, u32 count,
 			struct rounds *rounds)
 {
@@ -43,7 +42,10 @@ static bool compare_old(const struct node *node,
 		return true;
 	}
 	rcu_read_lock();
-	fine = compare(old, before, &node->world, count, &rounds->tally);
+	counts_add(&node->counts, old, before, 10);
+	fine = counts_compare(&node->counts, old, before) &&
+	       counts_compare(&node->counts, node->live, &node->world) &&
+	       compare(old, before, &node->world, count, &rounds->tally);
 	rcu_read_unlock();
 	if (!fine)
 		puts("# so answers the policy of before, in its grace period");
@@ -73,12 +75,13 @@ static bool commit(struct node *node, const struct list *changes, u32 count,
 			       &rounds->tally);
 	}
 	rounds->commits++;
+	counts_add(&node->counts, node->live, &node->world, 10);
 	if (!compare(node->live, &next, &before, count, &rounds->tally) ||
 	    !compare_old(node, old, &before, count / 4, rounds))
 		return false;
 	if (chance_percent(70))
 		kernel_grace_period();
-	return true;
+	return counts_compare(&node->counts, node->live, &node->world);
 }
 
 static void take(struct listing *listing, const struct node *node)
@@ -95,7 +98,9 @@ static bool drop(struct listing *listing, const struct node *node,
 
 	if (!listing->policy)
 		return true;
-	fine = compare(listing->policy, &listing->world, &node->world, 20,
+	fine = counts_compare(&node->counts, listing->policy,
+			      &listing->world) &&
+	       compare(listing->policy, &listing->world, &node->world, 20,
 		       &rounds->tally);
 	if (!fine)
 		puts("# so answers a policy that a listing holds");

@@ -65,7 +65,7 @@ static int stage_peers(struct podwall_transaction *transaction,
 static int add_rule(struct podwall_rule_set *set, const struct rule *rule)
 {
 	const struct podwall_rule template = {
-		.cookie = set->rules.count,
+		.cookie = rule->cookie,
 		.priority = rule->priority,
 		.tier = rule->tier,
 		.action = rule->action,
@@ -133,6 +133,7 @@ static int stage_pod(struct podwall_transaction *transaction,
 	if (!staged)
 		return -ENOMEM;
 	if (!remove) {
+		strscpy(staged->uid, pod->uid, sizeof(staged->uid));
 		staged->mode = pod->mode;
 		staged->ingress_rule_set = pod->ingress;
 		staged->egress_rule_set = pod->egress;

@@ -53,6 +53,7 @@ struct rule {
 	u8 tier;
 	u8 action;
 	u32 priority;
+	u64 cookie;
 	bool any_peer;
 	bool any_port;
 	u32 peers_count;
@@ -72,6 +73,7 @@ struct rules {
 
 struct pod {
 	const char *key;
+	const char *uid;
 	u8 mode;
 	u32 ingress;
 	u32 egress;
