@@ -42,7 +42,7 @@ def all_cases():
         # The program of the server's end is not ours to write a second time.
         if not contender.startswith(("ebpf", "conntrack")):
             cases += [f"{contender}/{MAIN}/both-ends"]
-    cases += [f"podwall-audit/{MAIN}/denied"]
+    cases += [f"podwall-{kind}/{MAIN}/denied" for kind in ["audit", "heard"]]
     cases += [f"{contender}/{STREAM}"
               for contender in ["no-hooks", "conntrack", "accept", "podwall", *PEERS]]
     cases += [f"podwall/{name}/{flow}" for name in WORKLOADS for flow in WORKLOAD_FLOWS]

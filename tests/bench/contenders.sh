@@ -15,6 +15,16 @@ podwall_load() {
 	insmod "$PODWALL_MODULE" && nlctl restore "$1" 2>&1
 }
 
+# Somebody who is told of drops, and reads.
+listen() {
+	nlctl monitor --every > /dev/null 2> /run/listening &
+	listener=$!
+	until [[ -s /run/listening ]]; do
+		kill -0 "$listener" || return
+	done
+	[[ $(< /run/listening) == listening ]]
+}
+
 podwall_unload() {
 	nlctl set --no-guard
 	nlctl flush
@@ -31,6 +41,7 @@ load_contender() {
 	podwall-off) insmod "$PODWALL_MODULE" ;;
 	podwall) podwall_load "$2.json" ;;
 	podwall-audit) podwall_load "$2.audit.json" ;;
+	podwall-heard) podwall_load "$2.json" && listen ;;
 	nft-chains) nft -f "$2.chains.nft" ;;
 	nft-flat) nft -f "$2.flat.nft" ;;
 	ipset)
@@ -52,6 +63,10 @@ unload_contender() {
 	conntrack | accept) rmmod accept ;;
 	podwall-off) rmmod podwall ;;
 	podwall | podwall-audit) podwall_unload ;;
+	podwall-heard)
+		kill "$listener"
+		podwall_unload
+		;;
 	nft-*) nft delete table "$(nft_family "$2")" bench ;;
 	ipset)
 		# The table, even if empty, would stay in the way of all packets.
