@@ -140,8 +140,9 @@ static bool begin(const struct nlctl *nlctl, struct packet_trace *trace)
 				    BUFFER_KILOBYTES);
 	filter = filter_text(trace->wish, netns.st_ino);
 	doing = "set the filter of";
+	/* It returns how much it wrote, whatever its manual says. */
 	error = tracefs_event_filter_apply(trace->instance, trace->event,
-					   filter);
+					   filter) < 0;
 	free(filter);
 	if (!error) {
 		doing = "wait for";
