@@ -127,6 +127,7 @@ static void add_limits(struct completion *completion)
 
 /* What the argument of an option may be, by the option's name. */
 static void add_argument(struct completion *completion,
+			 const struct command *command,
 			 const struct option *option)
 {
 	static const struct {
@@ -151,6 +152,10 @@ static void add_argument(struct completion *completion,
 	};
 	size_t i;
 
+	if (option->id == 'o' && command && command->formats) {
+		add_list(completion, command->formats);
+		return;
+	}
 	for (i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
 		if (!strcmp(option->name, kinds[i].name))
 			completion->kind = kinds[i].kind;
@@ -286,7 +291,7 @@ void completion_find(const struct command *const *commands,
 	*completion = (struct completion){ .prefix = xstrdup("") };
 	read_line(commands, words, count - 1, &line, &completion->netns);
 	if (line.open) {
-		add_argument(completion, line.open);
+		add_argument(completion, line.command, line.open);
 		return;
 	}
 	if (line.words_only) {
@@ -300,7 +305,7 @@ void completion_find(const struct command *const *commands,
 		completion->prefix = xasprintf("%.*s",
 					       (int)(glued_value(last) - last),
 					       last);
-		add_argument(completion, option);
+		add_argument(completion, line.command, option);
 		return;
 	}
 	if (line.has_verb && !line.command)
