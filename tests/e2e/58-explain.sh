@@ -22,18 +22,15 @@ json() {
 # agrees DESCRIPTION: whatever is asked, the walk comes to what the module says.
 agrees() {
 	local ends=(default/{a,b,c} 10.1.0.1 192.0.2.10 10.1.0.77 fd00:1::1)
-	local from to port walks=() file=$work/walks
+	local ports=(80/tcp 53/udp) count=0 from to walks
 	for from in "${ends[@]}"; do
 		for to in "${ends[@]}"; do
-			for port in 80/tcp 53/udp; do
-				json '.families[] | .egress, .ingress | .walk_agrees' \
-					"$from" "$to" "$port" 2> /dev/null || :
-			done
+			nl explain "$from" "$to" "${ports[count++ % 2]}" -o json 2> /dev/null || :
 		done
-	done > "$file"
-	mapfile -t walks < <(sort -u "$file")
-	is "$1: every walk comes to what the module says" "${walks[*]}" true
-	matches "$1: and there are many" "$(wc -l < "$file")" '^[0-9]{3,}$'
+	done > "$work/stories"
+	walks=$(jq -cs '[.[].families[] | .egress, .ingress | .walk_agrees] | [length > 90, unique]' \
+		"$work/stories")
+	is "$1: every walk, of many, comes to what the module says" "$walks" '[true,[true]]'
 }
 
 from_a='from: [{podSelector: {matchLabels: {pod: a}}}]'
