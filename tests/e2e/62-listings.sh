@@ -7,10 +7,11 @@
 
 start a b
 
+# No two of them make a larger one.
 blocks=
 port_list=
 for ((i = 1; i <= 20; i++)); do
-	blocks+="192.0.$i.0/24,"
+	blocks+="192.0.$((i * 2)).0/24,"
 	port_list+="{port: $((1000 + i * 2))},"
 done
 policy many '{pod: b}' "ingress: [{from: [{ipBlock: {cidr: 192.0.0.0/16, except: [$blocks]}}], ports: [$port_list]}]" | apply
@@ -45,7 +46,7 @@ done
 is "how many rules name a set" "$(nl get peersets --wide | awk -F '  +' 'NR > 1 { print $3 }')" 1
 is "what was decided for the pods" \
 	"$(nl get pods --wide | awk 'NR > 1 { print $1, $(NF - 3), $(NF - 2), $(NF - 1), $NF }')" \
-	$'default/a 2 0 0 0\ndefault/b 2 1 0 0'
+	$'default/a 3 0 0 0\ndefault/b 2 1 0 0'
 is "JSON is the same either way" "$(nl get rulesets -o json)" "$(nl get rulesets -o json --wide)"
 is "JSON tells why" \
 	"$(nl get pods -o json | jq -c '[.pods[] | select(.key == "default/b") | .traffic[] | select(.verdict == "deny") | [.direction, .mode, .reason, .packets]], [.pods[].events_lost]')" \
