@@ -8,6 +8,7 @@
 #include <net/genetlink.h>
 #include <net/net_namespace.h>
 
+#include "compat/netlink.h"
 #include "connection.h"
 #include "event.h"
 #include "judge.h"
@@ -33,23 +34,43 @@ void __init podwall_event_init(const struct genl_family *family)
  * The groups ask for CAP_NET_ADMIN over the network namespace. Where another
  * user namespace owns that, its own root would have it, so none hear events
  * there.
+ *
+ * Netlink knows whether a group has listeners, but not in which network
+ * namespace: each can make events of all others begin, as far as the rate goes.
  */
-static bool is_heard(struct net *net, enum podwall_event_group group)
+static bool may_be_heard(struct net *net, enum podwall_event_group group)
 {
 	return net->user_ns == &init_user_ns &&
 	       genl_has_listeners(event_family, net, group);
 }
 
-/* Where no listener has room, -ESRCH says so. */
-static bool multicast(struct net *net, struct podwall_net *pn,
-		      struct sk_buff *message, enum podwall_event_group group,
-		      gfp_t flags)
+static void lose(struct podwall_net *pn, struct podwall_event_limit *source)
 {
-	if (!message || genlmsg_multicast_netns(event_family, net, message, 0,
-						group, flags))
-		return false;
-	atomic64_inc(&pn->events_sent);
-	return true;
+	if (source != &pn->events)
+		atomic64_inc(&source->lost);
+	atomic64_inc(&pn->events.lost);
+}
+
+/*
+ * Where no listener has room, and where there is none, the answer is -ESRCH. What
+ * nobody listens to is not lost, nor is what would have come next.
+ */
+static void multicast(struct net *net, struct podwall_net *pn,
+		      struct sk_buff *message, enum podwall_event_group group,
+		      gfp_t flags, struct podwall_event_limit *source)
+{
+	u32 number = event_family->mcgrp_offset + group;
+	bool heard = false;
+	int err;
+
+	NETLINK_CB(message).dst_group = number;
+	err = podwall_netlink_broadcast(net->genl_sock, message, number, flags,
+					&heard);
+	WRITE_ONCE(pn->heard[group], heard);
+	if (!err)
+		atomic64_inc(&pn->events_sent);
+	else if (heard)
+		lose(pn, source);
 }
 
 static int put_u64(struct sk_buff *message, int type, u64 value)
@@ -105,7 +126,7 @@ static void send(struct net *net, struct podwall_net *pn,
 	struct sk_buff *message;
 	void *header;
 
-	if (!rate || !is_heard(net, group))
+	if (!rate || !may_be_heard(net, group))
 		return;
 	if (!podwall_event_limit_allows(source, group,
 					podwall_event_share(rate)) ||
@@ -121,11 +142,11 @@ static void send(struct net *net, struct podwall_net *pn,
 		goto lost;
 	}
 	genlmsg_end(message, header);
-	if (multicast(net, pn, message, group, GFP_ATOMIC))
-		return;
+	multicast(net, pn, message, group, GFP_ATOMIC, source);
+	return;
 lost:
-	atomic64_inc(&source->lost);
-	atomic64_inc(&pn->events.lost);
+	if (READ_ONCE(pn->heard[group]))
+		lose(pn, source);
 }
 
 /**
@@ -228,10 +249,15 @@ static struct sk_buff *make_change(struct podwall_net *pn, u32 requests)
 void podwall_event_send_change(struct net *net, struct podwall_net *pn,
 			       u32 requests)
 {
+	struct sk_buff *message;
+
 	lockdep_assert_held(&pn->mutex);
-	if (!is_heard(net, PODWALL_EVENT_CHANGES))
+	if (!may_be_heard(net, PODWALL_EVENT_CHANGES))
 		return;
-	if (!multicast(net, pn, make_change(pn, requests),
-		       PODWALL_EVENT_CHANGES, GFP_KERNEL))
-		atomic64_inc(&pn->events.lost);
+	message = make_change(pn, requests);
+	if (message)
+		multicast(net, pn, message, PODWALL_EVENT_CHANGES, GFP_KERNEL,
+			  &pn->events);
+	else if (READ_ONCE(pn->heard[PODWALL_EVENT_CHANGES]))
+		lose(pn, &pn->events);
 }

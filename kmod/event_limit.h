@@ -38,9 +38,10 @@ enum podwall_event_group {
  * A limit that has no lock to itself at the moment says no (___ratelimit() before
  * 6.16): the processor that has it is sending an event at that very time.
  *
- * Every event carries both counts of what was lost until then, so a loss is told
- * by the next event of any group. If none follows, status and the listing of
- * pods tell.
+ * Every event carries the namespace's count of what was lost until then, and one
+ * of a packet its pod's too. So a loss is told by the next event of any group. If
+ * none follows, status and the listing of pods tell. What nobody listens to is
+ * not lost.
  */
 
 /**

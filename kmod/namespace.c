@@ -3,6 +3,7 @@
 #include <linux/err.h>
 #include <linux/kernel.h>
 #include <linux/lockdep.h>
+#include <linux/string.h>
 
 #include "error.h"
 #include "ledger.h"
@@ -36,6 +37,7 @@ int podwall_net_init(struct podwall_net *pn)
 	INIT_LIST_HEAD(&pn->transactions);
 	podwall_event_limit_init(&pn->events);
 	podwall_event_limit_init(&pn->unowned_events);
+	memset(pn->heard, true, sizeof(pn->heard));
 	RCU_INIT_POINTER(pn->policy, policy);
 	return 0;
 }

@@ -43,8 +43,10 @@ struct podwall_totals {
  * @delay: how long the last commit took to be enforced, in nanoseconds; under
  *	@mutex
  * @delay_sum: the same of all commits together; under @mutex
- * @events: keeps all events to their rate
+ * @events: keeps drops and accepts to their rate, and counts what was lost
  * @unowned_events: the share of what belongs to no pod
+ * @heard: whether the last event of each group found a listener here; true
+ *	before the first
  * @events_sent: events that reached their group
  */
 struct podwall_net {
@@ -63,6 +65,7 @@ struct podwall_net {
 	u64 delay_sum;
 	struct podwall_event_limit events;
 	struct podwall_event_limit unowned_events;
+	bool heard[PODWALL_EVENT_GROUPS];
 	atomic64_t events_sent;
 };
 
