@@ -250,7 +250,8 @@ static void reckon(struct podwall_policy *policy)
 		used->memory += podwall_rule_set_size(rule_sets[i]);
 	}
 	for (i = 0; i < policy->pod_slots.count; i++)
-		used->memory += podwall_pod_size(slots[i].pod);
+		used->memory += podwall_pod_size(slots[i].pod) +
+				podwall_traffic_size();
 	used->members = min_t(u64, members, U32_MAX);
 	used->rules = min_t(u64, rules, U32_MAX);
 }

@@ -108,12 +108,15 @@ void podwall_pod_inherit(struct podwall_pod *pod, const struct podwall_pod *old)
 
 /**
  * podwall_pod_size - the memory that a pod holds, in bytes
- * @pod: any; its traffic is reckoned before it exists too
+ * @pod: any
+ *
+ * Without its traffic, which a removal never gets and a pod that goes on counting
+ * has already.
  *
  * Context: Any.
  */
 size_t podwall_pod_size(const struct podwall_pod *pod)
 {
 	return struct_size(pod, key, strlen(pod->key) + 1) +
-	       sizeof(*pod->events) + podwall_traffic_size();
+	       sizeof(*pod->events);
 }

@@ -37,8 +37,7 @@ static void key_may_be_longest(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, pod->key, key);
 	KUNIT_EXPECT_EQ(test, podwall_pod_size(pod),
 			offsetof(struct podwall_pod, key) + sizeof(key) +
-			sizeof(struct podwall_event_limit) +
-			podwall_traffic_size());
+			sizeof(struct podwall_event_limit));
 	podwall_pod_put(pod);
 }
 
