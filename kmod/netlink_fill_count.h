@@ -4,7 +4,6 @@
 
 struct podwall_count;
 struct podwall_traffic_counts;
-struct podwall_traffic_total;
 struct sk_buff;
 
 /* What all kinds of traffic take in a message, in bytes, with room to spare. */

@@ -53,14 +53,13 @@ static int put_u64(struct sk_buff *skb, int type, u64 value)
 	return nla_put_u64_64bit(skb, type, value, PODWALL_A_STATUS_PAD);
 }
 
-static int fill_status(struct sk_buff *skb, struct podwall_net *pn)
+static int fill_status(struct sk_buff *skb, struct podwall_net *pn,
+		       const struct podwall_traffic_counts *traffic)
 {
 	const struct podwall_policy *policy = podwall_net_policy(pn);
 	struct podwall_totals totals = podwall_net_read_totals(pn);
 	struct podwall_amounts used = policy->used;
-	struct podwall_traffic_counts traffic;
 
-	podwall_traffic_total_read(policy->traffic, &traffic);
 	used.transactions = pn->transaction_count;
 	used.memory += podwall_net_transaction_memory(pn);
 	return nla_put_string(skb, PODWALL_A_STATUS_VERSION, PODWALL_VERSION) ||
@@ -80,7 +79,7 @@ static int fill_status(struct sk_buff *skb, struct podwall_net *pn)
 		       atomic64_read(&pn->events.lost)) ||
 	       put_u64(skb, PODWALL_A_STATUS_COMMITS_REFUSED,
 		       pn->commits_refused) ||
-	       podwall_fill_traffic(skb, PODWALL_A_STATUS_TRAFFIC, &traffic) ||
+	       podwall_fill_traffic(skb, PODWALL_A_STATUS_TRAFFIC, traffic) ||
 	       put_u64(skb, PODWALL_A_STATUS_COMMITS, pn->commits) ||
 	       put_u64(skb, PODWALL_A_STATUS_DESIRED_GENERATION,
 		       pn->desired_generation) ||
@@ -99,6 +98,8 @@ static int fill_status(struct sk_buff *skb, struct podwall_net *pn)
 int podwall_request_status_get(struct podwall_request *request)
 {
 	struct podwall_net *pn = request->pn;
+	struct podwall_traffic_counts traffic;
+	struct podwall_policy *policy;
 	struct sk_buff *reply;
 	void *header;
 	int err;
@@ -108,8 +109,12 @@ int podwall_request_status_get(struct podwall_request *request)
 				      &header);
 	if (!reply)
 		return -ENOMEM;
+	/* With many pods and processors that takes a while: no writer waits. */
+	policy = podwall_net_get_policy(pn);
+	podwall_traffic_total_read(policy->traffic, &traffic);
+	podwall_policy_put(policy);
 	mutex_lock(&pn->mutex);
-	err = fill_status(reply, pn);
+	err = fill_status(reply, pn, &traffic);
 	mutex_unlock(&pn->mutex);
 	if (err) {
 		nlmsg_free(reply);

@@ -33,8 +33,11 @@
  * keeps alive, and B, which is freed. A listing that began under policy 7
  * holds a reference to all of it and delays just that.
  *
- * Lock order: &podwall_net.mutex, then what the kernel's hook registration and
- * conntrack take. No packet takes a lock.
+ * Lock order: &podwall_net.mutex, then any of these, each the last: what the
+ * kernel's hook registration and conntrack take, what ties rows of counts, and
+ * &podwall_traffic_total.mutex. A packet that is judged takes no lock. One that
+ * is told of takes those of the rate limit, which it only tries, and of the
+ * listeners' sockets.
  */
 
 static struct workqueue_struct *release_queue;
@@ -57,8 +60,10 @@ static void release_policy(struct work_struct *work)
 		podwall_rule_set_put(rule_sets[i]);
 		cond_resched();
 	}
-	for (i = 0; i < policy->pod_slots.count; i++)
+	for (i = 0; i < policy->pod_slots.count; i++) {
 		podwall_pod_put(slots[i].pod);
+		cond_resched();
+	}
 	podwall_classifier_release(&policy->classifier);
 	podwall_array_free(&policy->peer_sets);
 	podwall_array_free(&policy->rule_sets);

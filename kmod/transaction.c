@@ -41,8 +41,10 @@ static void drop_objects(struct podwall_transaction *transaction)
 	void *set;
 	u32 i;
 
-	for (i = 0; i < transaction->pods.count; i++)
+	for (i = 0; i < transaction->pods.count; i++) {
 		podwall_pod_put(pods[i].pod);
+		cond_resched();
+	}
 	podwall_array_free(&transaction->pods);
 	podwall_array_free(&transaction->addresses);
 	xa_for_each(&transaction->peer_sets, id, set) {
