@@ -95,9 +95,10 @@ static int compare(const void *a, const void *b, void *data)
 {
 	const enum podwall_tier decisive = *(const enum podwall_tier *)data;
 	const struct near_miss *one = a, *other = b;
-	bool near = one->rule->rule->tier == decisive;
+	const bool near = one->rule->rule->tier == decisive;
+	const bool other_near = other->rule->rule->tier == decisive;
 
-	if (near != (other->rule->rule->tier == decisive))
+	if (near != other_near)
 		return near ? -1 : 1;
 	if (!one->except != !other->except)
 		return one->except ? -1 : 1;

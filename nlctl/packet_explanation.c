@@ -86,8 +86,7 @@ static void print_fragment(const struct nlctl *nlctl,
 			   const struct packet *packet)
 {
 	const char *text =
-		"a later fragment without ports: no rule that names ports accepts it, "
-		"and one that denies ports of its protocol denies it";
+		"a later fragment without ports: no rule that names ports accepts it, and one that denies ports of its protocol denies it";
 
 	if (nlctl->json) {
 		output_json(json_pack("{s:o, s:s}", "packet",

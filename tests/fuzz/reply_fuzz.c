@@ -353,8 +353,8 @@ static void check_tally(struct netlink *netlink)
 	unsigned int reading;
 
 	for (reading = 1; reading <= 2; reading++) {
-		struct objects objects;
-		struct status status;
+		struct objects objects = {};
+		struct status status = {};
 
 		if (read_objects(netlink, &objects, 0))
 			break;
