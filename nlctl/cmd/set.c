@@ -36,7 +36,7 @@ static const struct option options[] = {
 	{ OPTION_DENY, "deny", "drop|reject",
 	  "Drop silently, or reject with an ICMP error." },
 	{ OPTION_EVENT_RATE, "event-rate", "N",
-	  "Drop events a second at most; 0 sends none." },
+	  "Events of a kind a second at most; 0 sends only changes." },
 	{ OPTION_LIMIT, "limit", "NAME=N",
 	  "Change a limit; may repeat. \"get settings\" lists the names." },
 	{},
