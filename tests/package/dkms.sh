@@ -72,6 +72,7 @@ rm "$tree/var/tmp/header.c"
 succeeds "the specification is the header's" cmp "$top/uapi/podwall.yaml" \
 	"$tree/usr/share/ynl/specs/podwall.yaml"
 succeeds "the manual pages are there" test -s "$tree/usr/share/man/man8/nlctl.8.gz" \
+	-a -s "$tree/usr/share/man/man8/nlctl-agent.8.gz" \
 	-a -s "$tree/usr/share/man/man7/podwall.7.gz"
 # shellcheck disable=SC2016 # bash in the tree expands it
 is "the completion completes" "$(in_tree bash -c '
