@@ -29,7 +29,9 @@ enum {
 /* A picture of more vertices and lines is none that anybody could read, and
  * takes Graphviz minutes.
  */
-#define PAGE_PICTURE_MAX 600
+#define PICTURE_MAX 600
+/* Seconds for one that is small enough and odd nevertheless. */
+#define PICTURE_SECONDS 120
 
 /* What a program that reads it all into memory still bears. */
 #define EDGES_MAX 50000
@@ -178,7 +180,7 @@ static char *draw(const struct work *work, char **svg)
 {
 	size_t length;
 	char *text = picture_text(work, &length);
-	char *why = graphviz_draw(text, length, svg);
+	char *why = graphviz_draw(text, length, PICTURE_SECONDS, svg);
 
 	free(text);
 	return why;
@@ -186,8 +188,16 @@ static char *draw(const struct work *work, char **svg)
 
 static int print_svg(const struct work *work)
 {
-	char *svg, *why = draw(work, &svg);
+	size_t size = picture_size(&work->graph, &work->attempts);
+	char *svg, *why;
 
+	if (size > PICTURE_MAX) {
+		nlctl_error(work->nlctl,
+			    "a picture of %zu boxes and lines would be hard to read, and has %d at most: ask about some pods only, with --namespace or --pod; -o dot, html and json have more",
+			    size, PICTURE_MAX);
+		return EXIT_FAILURE;
+	}
+	why = draw(work, &svg);
 	if (why)
 		nlctl_error(work->nlctl, "%s; -o dot, html and json need none",
 			    why);
@@ -230,7 +240,7 @@ static void print_page(const struct work *work)
 				  work->objects.generation, nlctl_version());
 	json_object_set_new(document, "source", json_text(source));
 	document_add_cells(&work->graph, document);
-	if (size > PAGE_PICTURE_MAX)
+	if (size > PICTURE_MAX)
 		why = xasprintf(
 			"A picture of %zu boxes and lines would be hard to read. nlctl graph --namespace or --pod draws fewer.",
 			size);

@@ -3,77 +3,131 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/pidfd.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "policy/memory.h"
 
-extern char **environ;
-
-/* A file without a name: the program reads it at its own pace. */
-static int text_file(const char *text, size_t length)
+/* Files without names: the program reads and writes at its own pace. */
+static int empty_file(void)
 {
-	int file = memfd_create("graph", MFD_CLOEXEC);
+	return memfd_create("graph", MFD_CLOEXEC);
+}
+
+static bool write_all(int file, const char *text, size_t length)
+{
 	ssize_t done;
 
-	if (file < 0)
-		return -1;
 	while (length) {
 		done = write(file, text, length);
 		if (done < 0 && errno == EINTR)
 			continue;
-		if (done < 0) {
-			close(file);
-			return -1;
-		}
+		if (done < 0)
+			return false;
 		text += done;
 		length -= done;
 	}
-	lseek(file, 0, SEEK_SET);
-	return file;
+	return !lseek(file, 0, SEEK_SET);
 }
 
-static int spawn(int input, int output, pid_t *process)
+/* Whoever runs this ends with its parent. The parent may be gone before the
+ * kernel hears of that.
+ */
+static void become_dot(int input, int output, int failed, pid_t parent)
 {
 	char *const arguments[] = { "dot", "-q", "-Tsvg", NULL };
-	posix_spawn_file_actions_t actions;
-	posix_spawnattr_t attributes;
 	sigset_t none;
 	int error;
 
-	/* Whoever watches has signals blocked. */
 	sigemptyset(&none);
-	posix_spawnattr_init(&attributes);
-	posix_spawnattr_setsigmask(&attributes, &none);
-	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
-	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
-	posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
-	error = posix_spawnp(process, arguments[0], &actions, &attributes,
-			     arguments, environ);
-	posix_spawn_file_actions_destroy(&actions);
-	posix_spawnattr_destroy(&attributes);
+	if (!prctl(PR_SET_PDEATHSIG, SIGKILL) && getppid() == parent &&
+	    dup2(input, STDIN_FILENO) >= 0 &&
+	    dup2(output, STDOUT_FILENO) >= 0 &&
+	    !sigprocmask(SIG_SETMASK, &none, NULL))
+		execvp(arguments[0], arguments);
+	error = errno;
+	if (write(failed, &error, sizeof(error)) < 0)
+		_exit(126);
+	_exit(127);
+}
+
+/* 0, or why the program does not run; it is gone then. */
+static int start(int input, int output, pid_t *process)
+{
+	pid_t parent = getpid();
+	int failed[2], error = 0;
+	ssize_t count;
+
+	/* Closed without a word once the program runs. */
+	if (pipe2(failed, O_CLOEXEC))
+		return errno;
+	*process = fork();
+	if (!*process)
+		become_dot(input, output, failed[1], parent);
+	if (*process < 0)
+		error = errno;
+	close(failed[1]);
+	do
+		count = *process < 0 ? 0 :
+				       read(failed[0], &error, sizeof(error));
+	while (count < 0 && errno == EINTR);
+	close(failed[0]);
+	if (*process > 0 && error)
+		waitpid(*process, NULL, 0);
 	return error;
+}
+
+/* Wait until the program ends; false when it was ended instead. */
+static bool await_end(pid_t process, unsigned int seconds, int *status)
+{
+	struct pollfd descriptor = { .events = POLLIN };
+	uint64_t end = clock_now() + seconds * NANOSECONDS_PER_SECOND;
+	uint64_t now;
+	int count = -1;
+
+	descriptor.fd = pidfd_open(process, 0);
+	while (descriptor.fd >= 0 && count < 0) {
+		now = clock_now();
+		count = poll(&descriptor, 1,
+			     now < end ? (int)((end - now) /
+					       NANOSECONDS_PER_MILLISECOND) +
+						 1 :
+					 0);
+		if (count < 0 && errno != EINTR)
+			break;
+	}
+	if (descriptor.fd >= 0)
+		close(descriptor.fd);
+	if (count <= 0)
+		kill(process, SIGKILL);
+	while (waitpid(process, status, 0) < 0 && errno == EINTR)
+		;
+	return count > 0;
 }
 
 static char *read_all(int file)
 {
-	size_t length;
-	char *text, part[65536];
-	FILE *stream = xopen_memstream(&text, &length);
+	off_t length = lseek(file, 0, SEEK_END), done = 0;
+	char *text = xcalloc(length + 1, 1);
 	ssize_t count;
 
-	while ((count = read(file, part, sizeof(part))) > 0 ||
-	       (count < 0 && errno == EINTR))
-		if (count > 0)
-			fwrite(part, count, 1, stream);
-	fclose(stream);
+	while (done < length) {
+		count = pread(file, text + done, length - done, done);
+		if (count < 0 && errno == EINTR)
+			continue;
+		if (count <= 0)
+			break;
+		done += count;
+	}
 	return text;
 }
 
@@ -85,38 +139,44 @@ static char *failure(int error)
 	return xasprintf("cannot run dot of Graphviz: %s", strerror(error));
 }
 
-char *graphviz_draw(const char *text, size_t length, char **svg)
+static char *run(int input, int output, unsigned int seconds, char **svg)
 {
-	int ends[2], input, error, status = 0;
-	pid_t process;
+	int error, status = 0;
+	pid_t process = -1;
 
-	*svg = NULL;
-	input = text_file(text, length);
-	if (input < 0)
-		return failure(errno);
-	if (pipe2(ends, O_CLOEXEC)) {
-		error = errno;
-		close(input);
+	error = start(input, output, &process);
+	if (error)
 		return failure(error);
-	}
-	error = spawn(input, ends[1], &process);
-	close(input);
-	close(ends[1]);
-	if (error) {
-		close(ends[0]);
-		return failure(error);
-	}
-	*svg = read_all(ends[0]);
-	close(ends[0]);
-	while (waitpid(process, &status, 0) < 0 && errno == EINTR)
-		;
-	if (WIFEXITED(status) && !WEXITSTATUS(status) && strstr(*svg, "</svg>"))
-		return NULL;
-	free(*svg);
-	*svg = NULL;
+	if (!await_end(process, seconds, &status))
+		return xasprintf(
+			"dot of Graphviz was not done in %u s and was ended",
+			seconds);
 	if (WIFSIGNALED(status))
 		return xasprintf("dot of Graphviz was ended by signal %d",
 				 WTERMSIG(status));
+	*svg = read_all(output);
+	if (!WEXITSTATUS(status) && strstr(*svg, "</svg>"))
+		return NULL;
+	free(*svg);
+	*svg = NULL;
 	return xasprintf("dot of Graphviz failed with status %d",
 			 WEXITSTATUS(status));
+}
+
+char *graphviz_draw(const char *text, size_t length, unsigned int seconds,
+		    char **svg)
+{
+	int input = empty_file(), output = empty_file();
+	char *why;
+
+	*svg = NULL;
+	if (input < 0 || output < 0 || !write_all(input, text, length))
+		why = failure(errno);
+	else
+		why = run(input, output, seconds, svg);
+	if (input >= 0)
+		close(input);
+	if (output >= 0)
+		close(output);
+	return why;
 }

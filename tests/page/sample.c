@@ -143,7 +143,7 @@ int main(int argc, char **argv)
 	stream = xopen_memstream(&text, &length);
 	picture_print(&graph, &attempts, stream);
 	fclose(stream);
-	why = graphviz_draw(text, length, &svg);
+	why = graphviz_draw(text, length, 120, &svg);
 	document = document_json(&graph, &attempts);
 	json_object_set_new(document, "source", json_string("A sample."));
 	json_object_set_new(document, "seconds", json_integer(60));
