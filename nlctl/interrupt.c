@@ -2,32 +2,35 @@
 #include "interrupt.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/signalfd.h>
+#include <unistd.h>
 
-int interrupt_open(const struct nlctl *nlctl)
+bool interrupt_open(const struct nlctl *nlctl, struct interrupt *interrupt)
 {
 	sigset_t signals;
-	int descriptor;
 
 	sigemptyset(&signals);
 	sigaddset(&signals, SIGINT);
 	sigaddset(&signals, SIGTERM);
-	sigprocmask(SIG_BLOCK, &signals, NULL);
-	descriptor = signalfd(-1, &signals, SFD_CLOEXEC);
-	if (descriptor < 0)
-		nlctl_error(nlctl, "cannot wait for signals: %s",
-			    strerror(errno));
-	return descriptor;
+	sigprocmask(SIG_BLOCK, &signals, &interrupt->before);
+	interrupt->descriptor = signalfd(-1, &signals, SFD_CLOEXEC);
+	if (interrupt->descriptor >= 0)
+		return true;
+	nlctl_error(nlctl, "cannot wait for signals: %s", strerror(errno));
+	sigprocmask(SIG_SETMASK, &interrupt->before, NULL);
+	return false;
 }
 
-enum interrupt_result interrupt_wait(const struct nlctl *nlctl, int interrupt,
+enum interrupt_result interrupt_wait(const struct nlctl *nlctl,
+				     const struct interrupt *interrupt,
 				     int descriptor, int timeout)
 {
 	struct pollfd descriptors[] = {
-		{ .fd = interrupt, .events = POLLIN },
+		{ .fd = interrupt->descriptor, .events = POLLIN },
 		{ .fd = descriptor, .events = POLLIN },
 	};
 	int count;
@@ -43,4 +46,21 @@ enum interrupt_result interrupt_wait(const struct nlctl *nlctl, int interrupt,
 	if (descriptors[0].revents)
 		return INTERRUPT_ENDED;
 	return count ? INTERRUPT_READY : INTERRUPT_ELAPSED;
+}
+
+/* A signal that ended a wait has done what it was for; one that is pending
+ * beside it, or was sent twice, is the same wish.
+ */
+void interrupt_close(struct interrupt *interrupt)
+{
+	struct signalfd_siginfo info;
+
+	if (interrupt->descriptor < 0)
+		return;
+	fcntl(interrupt->descriptor, F_SETFL, O_NONBLOCK);
+	while (read(interrupt->descriptor, &info, sizeof(info)) > 0)
+		;
+	close(interrupt->descriptor);
+	interrupt->descriptor = -1;
+	sigprocmask(SIG_SETMASK, &interrupt->before, NULL);
 }

@@ -5,6 +5,9 @@
 #ifndef NLCTL_INTERRUPT_H
 #define NLCTL_INTERRUPT_H
 
+#include <signal.h>
+#include <stdbool.h>
+
 #include "nlctl.h"
 
 /**
@@ -22,22 +25,47 @@ enum interrupt_result {
 };
 
 /**
+ * struct interrupt - a span in which signals end waits; closed it has no
+ * descriptor
+ * @descriptor: readable once a signal came; -1 outside the span
+ * @before: which signals were blocked before
+ */
+struct interrupt {
+	int descriptor;
+	sigset_t before;
+};
+
+#define INTERRUPT_CLOSED         \
+	{                        \
+		.descriptor = -1 \
+	}
+
+/**
  * interrupt_open() - have SIGINT and SIGTERM end waits instead of the program
  * @nlctl: the context
+ * @interrupt: receives the span, which the caller ends with interrupt_close()
  *
- * Return: a descriptor for interrupt_wait(), which the caller closes; or -1
- * after a message.
+ * Return: false after a message; nothing has changed then.
  */
-int interrupt_open(const struct nlctl *nlctl);
+bool interrupt_open(const struct nlctl *nlctl, struct interrupt *interrupt);
 
 /**
  * interrupt_wait() - wait
  * @nlctl: the context
- * @interrupt: what interrupt_open() returned
+ * @interrupt: the span
  * @descriptor: what may become readable; -1 for nothing
  * @timeout: the longest time, in milliseconds; -1 for any
  */
-enum interrupt_result interrupt_wait(const struct nlctl *nlctl, int interrupt,
+enum interrupt_result interrupt_wait(const struct nlctl *nlctl,
+				     const struct interrupt *interrupt,
 				     int descriptor, int timeout);
+
+/**
+ * interrupt_close() - have SIGINT and SIGTERM end the program again
+ * @interrupt: the span; may be closed already
+ *
+ * One that came within the span ends nothing any more.
+ */
+void interrupt_close(struct interrupt *interrupt);
 
 #endif

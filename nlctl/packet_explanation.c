@@ -5,7 +5,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "live.h"
 #include "names.h"
@@ -128,20 +127,18 @@ static bool catch_packet(const struct nlctl *nlctl,
 {
 	enum interrupt_result result = INTERRUPT_FAILED;
 	struct packet_trace *trace = NULL;
-	int interrupt;
+	struct interrupt interrupt = INTERRUPT_CLOSED;
 
 	/* From here on nothing ends the program before the trace is gone. */
-	interrupt = interrupt_open(nlctl);
-	if (interrupt >= 0)
+	if (interrupt_open(nlctl, &interrupt))
 		trace = packet_trace_open(nlctl, wish);
 	if (trace) {
 		fputs("listening\n", stderr);
-		result = packet_trace_wait(nlctl, trace, interrupt, timeout,
+		result = packet_trace_wait(nlctl, trace, &interrupt, timeout,
 					   packet);
 	}
 	packet_trace_close(trace);
-	if (interrupt >= 0)
-		close(interrupt);
+	interrupt_close(&interrupt);
 	if (result == INTERRUPT_ELAPSED)
 		nlctl_error(nlctl, "no such packet of %s came in %d s",
 			    wish->pod, timeout / 1000);

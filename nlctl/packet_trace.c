@@ -355,8 +355,8 @@ static int64_t now(void)
 
 enum interrupt_result packet_trace_wait(const struct nlctl *nlctl,
 					struct packet_trace *trace,
-					int interrupt, int timeout,
-					struct packet *packet)
+					const struct interrupt *interrupt,
+					int timeout, struct packet *packet)
 {
 	int64_t end = timeout < 0 ? INT64_MAX : now() + timeout;
 	bool begun = false;

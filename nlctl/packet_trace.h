@@ -43,7 +43,7 @@ struct packet_trace *packet_trace_open(const struct nlctl *nlctl,
  * packet_trace_wait() - wait for the packet
  * @nlctl: the context
  * @trace: the trace
- * @interrupt: what interrupt_open() returned
+ * @interrupt: what also ends the wait
  * @timeout: the longest time, in milliseconds; -1 for any
  * @packet: receives the packet; freed with packet_clear() in any case
  *
@@ -51,8 +51,8 @@ struct packet_trace *packet_trace_open(const struct nlctl *nlctl,
  */
 enum interrupt_result packet_trace_wait(const struct nlctl *nlctl,
 					struct packet_trace *trace,
-					int interrupt, int timeout,
-					struct packet *packet);
+					const struct interrupt *interrupt,
+					int timeout, struct packet *packet);
 
 /**
  * packet_trace_close() - end a trace, and leave nothing of it behind

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "clock.h"
 #include "cmd/commands.h"
@@ -180,7 +179,7 @@ static bool ask_lost(struct monitor *monitor, struct netlink *questions)
 }
 
 static int watch(struct monitor *monitor, struct netlink *netlink,
-		 struct netlink *questions, int interrupt)
+		 struct netlink *questions, const struct interrupt *interrupt)
 {
 	const struct event_handlers handlers = { .event = take_event,
 						 .change = take_change,
@@ -222,7 +221,8 @@ static int listen_and_tell(struct monitor *monitor, struct netlink *netlink,
 {
 	const struct nlctl *nlctl = monitor->nlctl;
 	struct status status;
-	int interrupt, result;
+	struct interrupt interrupt;
+	int result;
 
 	if (event_subscribe(netlink, monitor->groups))
 		return netlink_report(nlctl, netlink);
@@ -230,12 +230,11 @@ static int listen_and_tell(struct monitor *monitor, struct netlink *netlink,
 		return netlink_report(nlctl, questions);
 	monitor->lost = status.events_lost;
 	status_clear(&status);
-	interrupt = interrupt_open(nlctl);
-	if (interrupt < 0)
+	if (!interrupt_open(nlctl, &interrupt))
 		return EXIT_FAILURE;
 	fputs("listening\n", stderr);
-	result = watch(monitor, netlink, questions, interrupt);
-	close(interrupt);
+	result = watch(monitor, netlink, questions, &interrupt);
+	interrupt_close(&interrupt);
 	print_repeats(monitor, UINT64_MAX);
 	ask_lost(monitor, questions);
 	return result;

@@ -193,7 +193,7 @@ static void show(const struct nlctl *nlctl, const struct request *request,
 
 /* Wait for the next reading; false when there will be none. */
 static bool await(const struct nlctl *nlctl, const struct request *request,
-		  int interrupt, uint64_t *next)
+		  const struct interrupt *interrupt, uint64_t *next)
 {
 	uint64_t now = clock_now();
 	int timeout = 0;
@@ -209,7 +209,7 @@ static bool await(const struct nlctl *nlctl, const struct request *request,
 }
 
 static int watch(const struct nlctl *nlctl, const struct request *request,
-		 struct netlink *netlink, int interrupt)
+		 struct netlink *netlink, const struct interrupt *interrupt)
 {
 	struct tally before = {}, tally = {};
 	uint64_t next = clock_now();
@@ -253,7 +253,7 @@ static int run(struct nlctl *nlctl, const struct arguments *arguments)
 	struct request request = {};
 	struct netlink *netlink;
 	int result = EXIT_FAILURE;
-	int interrupt;
+	struct interrupt interrupt;
 
 	if (!take_view(nlctl, arguments, &request) ||
 	    !take_options(nlctl, arguments, &request))
@@ -265,11 +265,10 @@ static int run(struct nlctl *nlctl, const struct arguments *arguments)
 		result = print_once(nlctl, &request, netlink);
 		goto out;
 	}
-	interrupt = interrupt_open(nlctl);
-	if (interrupt < 0)
+	if (!interrupt_open(nlctl, &interrupt))
 		goto out;
-	result = watch(nlctl, &request, netlink, interrupt);
-	close(interrupt);
+	result = watch(nlctl, &request, netlink, &interrupt);
+	interrupt_close(&interrupt);
 
 out:
 	netlink_close(netlink);

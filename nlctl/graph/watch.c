@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "event.h"
 #include "interrupt.h"
@@ -41,7 +40,7 @@ static int64_t milliseconds_since(const struct timespec *start)
 }
 
 static bool listen_for(struct watch *watch, struct netlink *netlink,
-		       int interrupt)
+		       const struct interrupt *interrupt)
 {
 	const struct event_handlers handlers = { .event = take_event,
 						 .data = watch->attempts };
@@ -96,7 +95,7 @@ bool watch_attempts(const struct nlctl *nlctl, uint64_t seconds,
 	struct netlink *netlink = netlink_open(nlctl);
 	uint64_t before = 0, after = 0;
 	bool valid = false;
-	int interrupt = -1;
+	struct interrupt interrupt = INTERRUPT_CLOSED;
 
 	if (!netlink)
 		return false;
@@ -106,17 +105,15 @@ bool watch_attempts(const struct nlctl *nlctl, uint64_t seconds,
 		netlink_report(nlctl, netlink);
 		goto out;
 	}
-	interrupt = interrupt_open(nlctl);
-	if (interrupt < 0)
+	if (!interrupt_open(nlctl, &interrupt))
 		goto out;
 	fputs("listening\n", stderr);
-	valid = listen_for(&watch, netlink, interrupt) &&
+	valid = listen_for(&watch, netlink, &interrupt) &&
 		read_lost(nlctl, &after);
 	*lost = watch.lost + after - before;
 
 out:
-	if (interrupt >= 0)
-		close(interrupt);
+	interrupt_close(&interrupt);
 	netlink_close(netlink);
 	return valid;
 }
