@@ -33,6 +33,42 @@ static size_t put_class(struct classes *classes, const struct class_key *key)
 	return entry->number;
 }
 
+/* Finds addresses by their memberships. */
+struct addresses_entry {
+	const uint32_t *memberships;
+	uint32_t number;
+	UT_hash_handle hh;
+};
+
+/* Takes over memberships, which are ascending and differ. */
+static uint32_t put_addresses(struct classes *classes, uint32_t *memberships,
+			      size_t count)
+{
+	size_t size = count * sizeof(*memberships);
+	struct addresses_entry *entry;
+
+	HASH_FIND(hh, classes->by_memberships, memberships, size, entry);
+	if (entry) {
+		free(memberships);
+		return entry->number;
+	}
+	entry = xcalloc(1, sizeof(*entry));
+	entry->memberships = memberships;
+	entry->number = classes->address_count;
+	*array_add(classes->addresses, classes->address_count) =
+		(struct class_addresses){ memberships, count };
+	HASH_ADD_KEYPTR(hh, classes->by_memberships, entry->memberships, size,
+			entry);
+	return entry->number;
+}
+
+static int by_number(const void *a, const void *b)
+{
+	uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
+
+	return (left > right) - (left < right);
+}
+
 static enum class_family family_index(int family)
 {
 	return family == AF_INET ? CLASS_IPV4 : CLASS_IPV6;
@@ -51,9 +87,29 @@ static bool same_namespace(const struct pod *a, const struct pod *b)
 	       !memcmp(a->key, b->key, length);
 }
 
+/* What the addresses of a pod in one family are held by. */
+static uint32_t pod_addresses(const struct peers *peers, const struct pod *pod,
+			      enum class_family family, struct classes *classes)
+{
+	uint32_t *memberships = NULL;
+	size_t count = 0, kept = 0, i;
+
+	for (i = 0; i < pod->ip_count; i++)
+		if (family_index(pod->ips[i].family) == family)
+			*array_add(memberships, count) =
+				peers_find(peers, &pod->ips[i])->membership;
+	if (!count)
+		return NO_ADDRESSES;
+	qsort(memberships, count, sizeof(*memberships), by_number);
+	for (i = 0; i < count; i++)
+		if (!i || memberships[i] != memberships[kept - 1])
+			memberships[kept++] = memberships[i];
+	return put_addresses(classes, memberships, kept);
+}
+
 static struct class_key pod_class(const struct graph_source *source,
 				  const struct peers *peers, size_t number,
-				  uint32_t namespace)
+				  uint32_t namespace, struct classes *classes)
 {
 	const struct pod *pod = &source->objects->pods[number];
 	struct class_key key = {
@@ -65,17 +121,12 @@ static struct class_key pod_class(const struct graph_source *source,
 		.ingress_enforced = pod->ingress_enforced_rule_set,
 		.audit = pod->mode == PODWALL_MODE_AUDIT,
 		.focus = !source->focus || source->focus[number],
-		.memberships = { NO_MEMBERSHIP, NO_MEMBERSHIP },
 	};
-	size_t i;
+	int family;
 
-	for (i = 0; i < pod->ip_count; i++) {
-		enum class_family family = family_index(pod->ips[i].family);
-
-		if (key.memberships[family] == NO_MEMBERSHIP)
-			key.memberships[family] =
-				peers_find(peers, &pod->ips[i])->membership;
-	}
+	for (family = 0; family < CLASS_FAMILIES; family++)
+		key.addresses[family] =
+			pod_addresses(peers, pod, family, classes);
 	return key;
 }
 
@@ -93,7 +144,7 @@ static void class_pods(const struct graph_source *source,
 
 		if (!same_namespace(pod, &objects->pods[first]))
 			first = i;
-		key = pod_class(source, peers, i, first);
+		key = pod_class(source, peers, i, first, classes);
 		classes->of_pod[i] = put_class(classes, &key);
 		for (j = 0; j < pod->ip_count; j++)
 			is_pod[peers_find(peers, &pod->ips[j]) - peers->regions] =
@@ -110,14 +161,16 @@ static void class_regions(const struct peers *peers, const bool *is_pod,
 		const struct region *region = &peers->regions[i];
 		struct class_key key = {
 			.kind = region->identity ? GRAPH_REMOTE : GRAPH_OUTSIDE,
-			.memberships = { NO_MEMBERSHIP, NO_MEMBERSHIP },
+			.addresses = { NO_ADDRESSES, NO_ADDRESSES },
 		};
+		uint32_t *membership;
 
 		classes->of_region[i] = SIZE_MAX;
 		if (is_pod[i] || region->empty)
 			continue;
-		key.memberships[family_index(region->network.base.family)] =
-			region->membership;
+		membership = xmemdup(&region->membership, sizeof(*membership));
+		key.addresses[family_index(region->network.base.family)] =
+			put_addresses(classes, membership, 1);
 		classes->of_region[i] = put_class(classes, &key);
 	}
 }
@@ -138,10 +191,14 @@ void classes_build(const struct graph_source *source, const struct peers *peers,
 	free(is_pod);
 }
 
+/* Instead of the number of a map, where there is no answer. */
+#define MAP_NONE UINT32_MAX
+
 /* All that is asked. */
 struct questions {
 	const struct objects *objects;
 	const struct peers *peers;
+	const struct classes *classes;
 	struct port_maps *maps;
 	struct rule_answers *rule_sets; /* by rule set of the objects */
 	uint32_t accepted; /* the map for ends that no rule judges */
@@ -199,33 +256,62 @@ static uint32_t ask_end(struct questions *questions,
 				  ask_rule_set(questions, enforced, peer));
 }
 
+/* The worst that two of their addresses in one family answer each other;
+ * MAP_NONE without such.
+ */
+static uint32_t ask_family(struct questions *questions,
+			   const struct class_key *client,
+			   const struct class_key *server,
+			   enum class_family family)
+{
+	const struct class_addresses *addresses = questions->classes->addresses;
+	const struct class_addresses *from, *to;
+	uint32_t worst = MAP_NONE;
+	size_t i, j;
+
+	if (client->addresses[family] == NO_ADDRESSES ||
+	    server->addresses[family] == NO_ADDRESSES)
+		return MAP_NONE;
+	from = &addresses[client->addresses[family]];
+	to = &addresses[server->addresses[family]];
+	for (i = 0; i < from->count; i++)
+		for (j = 0; j < to->count; j++) {
+			uint32_t own = from->memberships[i];
+			uint32_t peer = to->memberships[j];
+			uint32_t map =
+				port_maps_both(questions->maps,
+					       ask_end(questions, client, true,
+						       own, peer),
+					       ask_end(questions, server, false,
+						       peer, own));
+
+			worst = worst == MAP_NONE ?
+					map :
+					port_maps_worse(questions->maps, worst,
+							map);
+		}
+	return worst;
+}
+
 static uint32_t ask_pair(struct questions *questions,
 			 const struct class_key *client,
 			 const struct class_key *server)
 {
-	uint32_t worst = questions->nothing;
-	bool asked = false;
+	uint32_t worst = MAP_NONE;
 	int family;
 
 	/* Nobody wants to know about others, who then are more alike. */
 	if (!client->focus && !server->focus)
-		return worst;
+		return questions->nothing;
 	for (family = 0; family < CLASS_FAMILIES; family++) {
-		uint32_t from = client->memberships[family];
-		uint32_t to = server->memberships[family];
-		uint32_t map;
+		uint32_t map = ask_family(questions, client, server, family);
 
-		if (from == NO_MEMBERSHIP || to == NO_MEMBERSHIP)
-			continue;
-		map = port_maps_both(questions->maps,
-				     ask_end(questions, client, true, from, to),
-				     ask_end(questions, server, false, to,
-					     from));
-		worst = asked ? port_maps_worse(questions->maps, worst, map) :
-				map;
-		asked = true;
+		if (worst == MAP_NONE)
+			worst = map;
+		else if (map != MAP_NONE)
+			worst = port_maps_worse(questions->maps, worst, map);
 	}
-	return worst;
+	return worst == MAP_NONE ? questions->nothing : worst;
 }
 
 uint32_t *classes_answer(const struct graph_source *source,
@@ -239,6 +325,7 @@ uint32_t *classes_answer(const struct graph_source *source,
 	struct questions questions = {
 		.objects = objects,
 		.peers = peers,
+		.classes = classes,
 		.maps = maps,
 		.rule_sets = xcalloc(objects->rule_set_count + 1,
 				     sizeof(*questions.rule_sets)),
@@ -270,12 +357,21 @@ uint32_t *classes_answer(const struct graph_source *source,
 
 void classes_clear(struct classes *classes)
 {
+	struct addresses_entry *addresses, *next_addresses;
 	struct class_entry *entry, *next;
+	size_t i;
 
 	HASH_ITER(hh, classes->by_key, entry, next) {
 		HASH_DEL(classes->by_key, entry);
 		free(entry);
 	}
+	HASH_ITER(hh, classes->by_memberships, addresses, next_addresses) {
+		HASH_DEL(classes->by_memberships, addresses);
+		free(addresses);
+	}
+	for (i = 0; i < classes->address_count; i++)
+		free(classes->addresses[i].memberships);
+	free(classes->addresses);
 	free(classes->keys);
 	free(classes->of_pod);
 	free(classes->of_region);

@@ -10,8 +10,8 @@
 
 #include "graph/graph.h"
 
-/* Instead of a membership, where there is no address of a family. */
-#define NO_MEMBERSHIP UINT32_MAX
+/* Where there is no address of a family. */
+#define NO_ADDRESSES UINT32_MAX
 
 enum class_family {
 	CLASS_IPV4,
@@ -29,7 +29,7 @@ enum class_family {
  * @ingress_enforced: likewise
  * @audit: the pods are in audit mode
  * @focus: the caller asked about them; 0 for other kinds
- * @memberships: by family, of their addresses
+ * @addresses: by family: number of their addresses, or NO_ADDRESSES
  */
 struct class_key {
 	uint32_t kind;
@@ -40,23 +40,41 @@ struct class_key {
 	uint32_t ingress_enforced;
 	uint32_t audit;
 	uint32_t focus;
-	uint32_t memberships[CLASS_FAMILIES];
+	uint32_t addresses[CLASS_FAMILIES];
+};
+
+/**
+ * struct class_addresses - the addresses of one family that a pod has
+ * @memberships: theirs, ascending and each once: what the same peer sets hold is
+ *	the same to everybody
+ * @count: length of @memberships, 1 at least; more where a pod has several
+ *	addresses of the family, and not all are held alike
+ */
+struct class_addresses {
+	uint32_t *memberships;
+	size_t count;
 };
 
 /**
  * struct classes - all classes
  * @keys: the classes by number
  * @count: length of @keys
+ * @addresses: addresses by number
+ * @address_count: length of @addresses
  * @of_pod: by pod of the objects: its class
  * @of_region: by region: its class, or SIZE_MAX
  * @by_key: finds a class that is there already
+ * @by_memberships: finds addresses that are there already
  */
 struct classes {
 	struct class_key *keys;
 	size_t count;
+	struct class_addresses *addresses;
+	size_t address_count;
 	size_t *of_pod;
 	size_t *of_region;
 	struct class_entry *by_key;
+	struct addresses_entry *by_memberships;
 };
 
 /**

@@ -20,8 +20,9 @@
  *    *classes*: of one namespace, with the same rule sets, held by the same peer
  *    sets. No rule tells two of a class apart.
  * 2. For each two classes, of which one at least is of pods, the client's egress
- *    and the server's ingress are asked for all ports at once, in each family
- *    that both have; the worse answer counts.
+ *    and the server's ingress are asked for all ports at once, for each address
+ *    of the one and each of the other in each family that both have; the worst
+ *    answer counts.
  * 3. Classes of one kind and namespace that give and get the same answers become
  *    one *vertex*: replicas of a workload, or the blocks of a list.
  * 4. An *edge* stands for each two vertices between which something passes.

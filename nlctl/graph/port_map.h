@@ -129,7 +129,7 @@ uint32_t port_maps_both(struct port_maps *maps, uint32_t egress,
 			uint32_t ingress);
 
 /**
- * port_maps_worse() - what passes in either of two address families
+ * port_maps_worse() - what passes for both of two pairs of addresses
  * @maps: where the maps are kept
  * @a: number of a map
  * @b: number of a map

@@ -239,6 +239,95 @@ static void test_edges(void **state)
 	cluster_clear(&cluster);
 }
 
+/* --- pods with several addresses */
+
+struct address_row {
+	const char *name;
+	const char *ips; /* of pod many */
+	const char *policy; /* of pod one, which has an address of each family */
+	const char *in; /* what passes from many to one */
+	const char *out; /* and from one to many */
+};
+
+#define ADDRESS_POLICY(rules)                             \
+	"N one {podSelector: {matchLabels: {app: one}}, " \
+	"policyTypes: [Ingress, Egress], " rules "}"
+#define BLOCK(key, cidr, port)                                              \
+	"{" key ": [{ipBlock: {cidr: \"" cidr "\"}}], ports: [{port: " port \
+	"}]}"
+#define IN_BLOCK(cidr, port) \
+	ADDRESS_POLICY("ingress: [" BLOCK("from", cidr, port) "]")
+
+static const struct address_row address_rows[] = {
+	{ "the only address is accepted", "192.0.2.9",
+	  IN_BLOCK("192.0.2.0/24", "80"), "80/tcp", "nothing" },
+	{ "of two the lower is accepted alone", "192.0.2.9 198.51.100.9",
+	  IN_BLOCK("192.0.2.0/24", "80"), "nothing", "nothing" },
+	{ "of two the higher is accepted alone", "198.51.100.9 192.0.2.9",
+	  IN_BLOCK("198.51.100.0/24", "80"), "nothing", "nothing" },
+	{ "both are accepted", "192.0.2.9 192.0.2.10",
+	  IN_BLOCK("192.0.2.0/24", "80"), "80/tcp", "nothing" },
+	{ "ports that both are accepted at", "192.0.2.9 198.51.100.9",
+	  ADDRESS_POLICY("ingress: [" BLOCK("from", "192.0.2.0/24",
+					    "80") ", " BLOCK("from", "0.0.0.0/0",
+							     "81") "]"),
+	  "81/tcp", "nothing" },
+	{ "an address to that nothing may be sent", "192.0.2.9 198.51.100.9",
+	  ADDRESS_POLICY("egress: [" BLOCK("to", "198.51.100.0/24", "80") "]"),
+	  "nothing", "nothing" },
+	{ "addresses to that all may be sent", "192.0.2.9 198.51.100.9",
+	  ADDRESS_POLICY("egress: [" BLOCK("to", "0.0.0.0/0", "80") "]"),
+	  "nothing", "80/tcp" },
+	{ "one family is accepted alone", "192.0.2.9 2001:db8::9",
+	  IN_BLOCK("0.0.0.0/0", "80"), "nothing", "nothing" },
+	{ "each family at its own port", "192.0.2.9 2001:db8::9",
+	  ADDRESS_POLICY("ingress: [" BLOCK("from", "0.0.0.0/0",
+					    "80") ", " BLOCK("from", "::/0",
+							     "81") "]"),
+	  "nothing", "nothing" },
+	{ "both families are accepted", "192.0.2.9 2001:db8::9",
+	  ADDRESS_POLICY("ingress: [" BLOCK("from", "0.0.0.0/0",
+					    "80") ", " BLOCK("from", "::/0",
+							     "80") "]"),
+	  "80/tcp", "nothing" },
+	{ "the only family in common is accepted", "2001:db8::9",
+	  IN_BLOCK("2001:db8::/64", "80"), "80/tcp", "nothing" },
+};
+
+static char *answer_text(const struct graph *graph, const char *from,
+			 const char *to)
+{
+	return port_map_text(graph_cell(graph, graph_find_pod(graph, from),
+					graph_find_pod(graph, to)),
+			     PORT_ACCEPTED);
+}
+
+static void test_addresses(void **state)
+{
+	const struct address_row *row = *state;
+	struct cluster cluster = {};
+	struct objects objects;
+	struct graph_source source = { .objects = &objects };
+	struct graph graph;
+	char *in, *out;
+
+	add_namespace(&cluster, "x", "");
+	add_pod(&cluster, "x/one", "app=one", "10.0.0.1 fd00::1", "");
+	add_pod(&cluster, "x/many", "app=many", row->ips, "");
+	add_policies(&cluster, row->policy);
+	compile_fine(&cluster, NULL, NULL, &objects);
+	graph_build(&source, &graph);
+	in = answer_text(&graph, "x/many", "x/one");
+	out = answer_text(&graph, "x/one", "x/many");
+	assert_string_equal(in, row->in);
+	assert_string_equal(out, row->out);
+	free(in);
+	free(out);
+	graph_clear(&graph);
+	objects_clear(&objects);
+	cluster_clear(&cluster);
+}
+
 /* --- what is printed, and what was denied */
 
 static const char *const pod_keys[] = { "x/db", "x/web-1", "x/web-2", "y/job" };
@@ -490,16 +579,6 @@ struct probe {
 	size_t ip_count;
 };
 
-static const struct ip *probe_ip(const struct probe *probe, int family)
-{
-	size_t i;
-
-	for (i = 0; i < probe->ip_count; i++)
-		if (probe->ips[i].family == family)
-			return &probe->ips[i];
-	return NULL;
-}
-
 /* Not only nodes have their addresses, pods in their network do as well. */
 static bool is_node(const struct cluster *cluster, const struct probe *probe)
 {
@@ -520,22 +599,21 @@ static int evaluate_probes(const struct cluster *cluster,
 			   const struct probe *server, uint8_t protocol,
 			   uint16_t port)
 {
-	static const int families[] = { AF_INET, AF_INET6 };
 	int worst = -1;
 	size_t i;
 
-	for (i = 0; i < COUNT(families); i++) {
-		const struct ip *from = probe_ip(client, families[i]);
-		const struct ip *to = probe_ip(server, families[i]);
+	for (i = 0; i < client->ip_count * server->ip_count; i++) {
+		const struct ip *from = &client->ips[i / server->ip_count];
+		const struct ip *to = &server->ips[i % server->ip_count];
 		struct endpoint ends[2] = {};
 		struct evaluation evaluation;
 		int egress, ingress;
 
-		if (!from || !to)
+		if (from->family != to->family)
 			continue;
 		ends[0].ip = *from;
 		ends[1].ip = *to;
-		assert_null(evaluate(cluster, &ends[0], &ends[1], families[i],
+		assert_null(evaluate(cluster, &ends[0], &ends[1], from->family,
 				     protocol, port, &evaluation));
 		egress = verdict_of(&evaluation.egress);
 		ingress = verdict_of(&evaluation.ingress);
@@ -711,6 +789,8 @@ int main(void)
 			      sizeof(*text_rows), test_text);
 	failed += table_tests("edges", edge_rows, COUNT(edge_rows),
 			      sizeof(*edge_rows), test_edges);
+	failed += table_tests("addresses", address_rows, COUNT(address_rows),
+			      sizeof(*address_rows), test_addresses);
 	failed += table_tests("quotes", quote_rows, COUNT(quote_rows),
 			      sizeof(*quote_rows), test_quotes);
 	failed += table_tests("labels", label_rows, COUNT(label_rows),
