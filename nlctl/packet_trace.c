@@ -9,10 +9,10 @@
 #include <string.h>
 #include <sys/random.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <tracefs.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "policy/memory.h"
 
 #define SYSTEM "podwall"
@@ -347,10 +347,7 @@ static void read_records(struct packet_trace *trace)
 
 static int64_t now(void)
 {
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return time.tv_sec * INT64_C(1000) + time.tv_nsec / 1000000;
+	return clock_now() / NANOSECONDS_PER_MILLISECOND;
 }
 
 enum interrupt_result packet_trace_wait(const struct nlctl *nlctl,

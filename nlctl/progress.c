@@ -48,6 +48,7 @@ static struct progress {
 	bool running;
 } progress = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
+/* By the one clock that pthread_cond_timedwait() has and nobody sets. */
 static uint64_t now(void)
 {
 	struct timespec time;

@@ -4,8 +4,8 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
+#include "clock.h"
 #include "event.h"
 #include "interrupt.h"
 #include "netlink.h"
@@ -30,28 +30,21 @@ static void take_event(const struct event *event, void *data)
 	attempts_add(data, event);
 }
 
-static int64_t milliseconds_since(const struct timespec *start)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (now.tv_sec - start->tv_sec) * INT64_C(1000) +
-	       (now.tv_nsec - start->tv_nsec) / 1000000;
-}
-
 static bool listen_for(struct watch *watch, struct netlink *netlink,
 		       const struct interrupt *interrupt)
 {
 	const struct event_handlers handlers = { .event = take_event,
 						 .data = watch->attempts };
-	int64_t limit = watch->seconds * INT64_C(1000), left;
-	struct timespec start;
+	uint64_t end = clock_now() + watch->seconds * NANOSECONDS_PER_SECOND;
+	uint64_t now;
 	int error;
 
-	clock_gettime(CLOCK_MONOTONIC, &start);
-	while ((left = limit - milliseconds_since(&start)) > 0) {
+	while ((now = clock_now()) < end) {
 		switch (interrupt_wait(watch->nlctl, interrupt,
-				       netlink_descriptor(netlink), left)) {
+				       netlink_descriptor(netlink),
+				       (end -
+					now) / NANOSECONDS_PER_MILLISECOND +
+					       1)) {
 		case INTERRUPT_FAILED:
 			return false;
 		case INTERRUPT_READY:
