@@ -3,8 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "cmd/commands.h"
 #include "graph/attempts.h"
@@ -19,6 +17,7 @@
 #include "output.h"
 #include "policy/compiler.h"
 #include "policy/memory.h"
+#include "progress.h"
 #include "report.h"
 #include "sources.h"
 
@@ -64,8 +63,6 @@ static const struct option options[] = {
  * @graph: the graph
  * @seconds: how long to watch; 0 for not at all
  * @lost: events that were lost meanwhile
- * @began: when the graph was begun
- * @told: progress was told
  */
 struct work {
 	struct nlctl *nlctl;
@@ -78,8 +75,6 @@ struct work {
 	struct graph graph;
 	uint64_t seconds;
 	uint64_t lost;
-	struct timespec began;
-	bool told;
 };
 
 /* --- where the policy comes from */
@@ -119,23 +114,40 @@ static bool read_module(struct work *work)
 
 /* --- the graph */
 
-static int64_t milliseconds_since(const struct timespec *start)
+/* What nobody could use is not made. */
+static void refuse(const struct work *work, enum graph_result result)
 {
-	struct timespec now;
+	static const char advice[] =
+		"ask about some pods only, with --namespace or --pod";
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (now.tv_sec - start->tv_sec) * INT64_C(1000) +
-	       (now.tv_nsec - start->tv_nsec) / 1000000;
+	switch (result) {
+	case GRAPH_MANY_CLASSES:
+		nlctl_error(work->nlctl,
+			    "the rules tell %zu kinds of pods and addresses apart, and a graph has %d at most; give fewer manifests",
+			    work->graph.class_count, GRAPH_CLASSES_MAX);
+		break;
+	case GRAPH_MANY_EDGES:
+		nlctl_error(work->nlctl, "the graph has more than %d edges: %s",
+			    EDGES_MAX, advice);
+		break;
+	case GRAPH_MANY_ANSWERS:
+		nlctl_error(work->nlctl,
+			    "the page would have more than %d different answers, too many for a browser: %s",
+			    PAGE_ANSWERS_MAX, advice);
+		break;
+	default:
+		nlctl_error(work->nlctl,
+			    "the rules give more than %d different answers: %s",
+			    GRAPH_MAPS_MAX, advice);
+		break;
+	}
 }
 
-static void tell_progress(size_t done, size_t total, void *data)
+static bool is_page(const struct work *work)
 {
-	struct work *work = data;
+	const char *format = work->nlctl->format;
 
-	if (!isatty(STDERR_FILENO) || milliseconds_since(&work->began) < 1000)
-		return;
-	fprintf(stderr, "\rnlctl: graph: %3zu %%", done * 100 / total);
-	work->told = true;
+	return format && !strcmp(format, "html");
 }
 
 static bool build(struct work *work)
@@ -145,23 +157,17 @@ static bool build(struct work *work)
 		.guarded = work->settings.guarded,
 		.guarded_count = work->settings.guarded_count,
 		.focus = work->focus,
-		.progress = tell_progress,
-		.data = work,
+		.answer_max = is_page(work) ? PAGE_ANSWERS_MAX : 0,
+		.edge_max = is_page(work) ? 0 : EDGES_MAX,
 	};
-	size_t classes;
+	enum graph_result result = graph_build(&source, &work->graph);
 
-	clock_gettime(CLOCK_MONOTONIC, &work->began);
-	classes = graph_build(&source, &work->graph);
-	if (work->told)
-		fputs("\r                    \r", stderr);
-	if (classes > GRAPH_CLASSES_MAX) {
-		nlctl_error(work->nlctl,
-			    "the rules tell %zu kinds of pods and addresses apart, and a graph has %d at most; give fewer manifests",
-			    classes, GRAPH_CLASSES_MAX);
-		return false;
-	}
-	attempts_place(&work->attempts, &work->graph);
-	return true;
+	progress_end();
+	if (result == GRAPH_BUILT)
+		attempts_place(&work->attempts, &work->graph);
+	else
+		refuse(work, result);
+	return result == GRAPH_BUILT;
 }
 
 /* --- output */
@@ -180,8 +186,11 @@ static char *draw(const struct work *work, char **svg)
 {
 	size_t length;
 	char *text = picture_text(work, &length);
-	char *why = graphviz_draw(text, length, PICTURE_SECONDS, svg);
+	char *why;
 
+	progress_begin("drawing", 0);
+	why = graphviz_draw(text, length, PICTURE_SECONDS, svg);
+	progress_end();
 	free(text);
 	return why;
 }
@@ -208,9 +217,9 @@ static int print_svg(const struct work *work)
 	return svg ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
-static json_t *make_document(const struct work *work)
+static json_t *make_document(const struct work *work, bool edges)
 {
-	json_t *document = document_json(&work->graph, &work->attempts);
+	json_t *document = document_json(&work->graph, &work->attempts, edges);
 	bool manifests = arguments_has(work->arguments, 'f');
 
 	json_object_set_new(document, "source",
@@ -225,8 +234,9 @@ static json_t *make_document(const struct work *work)
 
 static void print_page(const struct work *work)
 {
-	json_t *document = make_document(work);
 	size_t size = picture_size(&work->graph, &work->attempts);
+	/* They are the lines of the picture, and many without one. */
+	json_t *document = make_document(work, size <= PICTURE_MAX);
 	char *svg = NULL, *why, *source;
 
 	if (arguments_has(work->arguments, 'f'))
@@ -253,45 +263,32 @@ static void print_page(const struct work *work)
 	json_decref(document);
 }
 
-/* What nobody could use is not printed. */
-static bool is_printable(const struct work *work)
+static int print_page_within(const struct work *work)
 {
-	static const char advice[] =
-		"ask about some pods only, with --namespace or --pod";
 	size_t cells = work->graph.cell_count * work->graph.cell_count;
-	const char *format = work->nlctl->format;
 
-	if (!format || strcmp(format, "html") != 0) {
-		if (work->graph.edge_count <= EDGES_MAX)
-			return true;
+	if (cells > PAGE_CELLS_MAX) {
 		nlctl_error(work->nlctl,
-			    "the graph has %zu edges, more than %d: %s",
-			    work->graph.edge_count, EDGES_MAX, advice);
-		return false;
+			    "the page would have %zu cells, too many for a browser: ask about some pods only, with --namespace or --pod",
+			    cells);
+		return EXIT_FAILURE;
 	}
-	if (cells <= PAGE_CELLS_MAX &&
-	    document_answer_count(&work->graph) <= PAGE_ANSWERS_MAX)
-		return true;
-	nlctl_error(work->nlctl,
-		    "the page would have %zu cells, and too many different answers for a browser: %s",
-		    cells, advice);
-	return false;
+	print_page(work);
+	return EXIT_SUCCESS;
 }
 
 static int print_graph(const struct work *work)
 {
 	const char *format = work->nlctl->format;
 
-	if (!is_printable(work))
-		return EXIT_FAILURE;
 	if (format && !strcmp(format, "svg"))
 		return print_svg(work);
 	if (!format || !strcmp(format, "dot"))
 		picture_print(&work->graph, &work->attempts, stdout);
 	else if (!strcmp(format, "json"))
-		output_json(make_document(work));
+		output_json(make_document(work, true));
 	else
-		print_page(work);
+		return print_page_within(work);
 	return EXIT_SUCCESS;
 }
 

@@ -7,9 +7,7 @@
 
 #include "graph/rule_answers.h"
 #include "policy/memory.h"
-
-/* How many answers pass between two words on the progress. */
-#define PROGRESS_STEP 4096
+#include "progress.h"
 
 /* Finds classes by their keys. */
 struct class_entry {
@@ -314,9 +312,92 @@ static uint32_t ask_pair(struct questions *questions,
 	return worst == MAP_NONE ? questions->nothing : worst;
 }
 
-uint32_t *classes_answer(const struct graph_source *source,
-			 const struct peers *peers,
-			 const struct classes *classes, struct port_maps *maps)
+/* What was seen of a map among the answers. */
+enum {
+	SEEN = 1,
+	SEEN_BETWEEN =
+		2, /* two classes, between which it lets something pass */
+};
+
+/**
+ * struct census - the different answers so far
+ * @seen: by map
+ * @size: length of @seen
+ * @answers: how many maps were seen
+ * @passing: how many of them between two classes, and let something pass
+ */
+struct census {
+	uint8_t *seen;
+	size_t size;
+	size_t answers;
+	size_t passing;
+};
+
+static bool passes(const struct port_map *map)
+{
+	return port_map_has(map, PORT_ACCEPTED) ||
+	       port_map_has(map, PORT_AUDITED);
+}
+
+static void count_answer(struct census *census, const struct port_maps *maps,
+			 uint32_t map, bool between)
+{
+	if (map >= census->size) {
+		size_t size = 2 * (size_t)map + 1024;
+
+		census->seen = xreallocarray(census->seen, size, 1);
+		memset(census->seen + census->size, 0, size - census->size);
+		census->size = size;
+	}
+	census->answers += !census->seen[map];
+	census->seen[map] |= SEEN;
+	if (!between || census->seen[map] & SEEN_BETWEEN)
+		return;
+	census->passing += passes(&maps->list[map]);
+	census->seen[map] |= SEEN_BETWEEN;
+}
+
+static enum graph_result check_census(const struct graph_source *source,
+				      const struct port_maps *maps,
+				      const struct census *census)
+{
+	if (source->edge_max && census->passing > source->edge_max)
+		return GRAPH_MANY_EDGES;
+	if (source->answer_max && census->answers > source->answer_max)
+		return GRAPH_MANY_ANSWERS;
+	if (maps->count > GRAPH_MAPS_MAX)
+		return GRAPH_MANY_MAPS;
+	return GRAPH_BUILT;
+}
+
+static enum graph_result ask_all(const struct graph_source *source,
+				 struct questions *questions, uint32_t *cells)
+{
+	const struct classes *classes = questions->classes;
+	size_t count = classes->count, from, to;
+	enum graph_result result = GRAPH_BUILT;
+	struct census census = {};
+
+	progress_begin("asking all rule sets", count * count);
+	for (from = 0; from < count && result == GRAPH_BUILT; from++) {
+		for (to = 0; to < count && result == GRAPH_BUILT; to++) {
+			uint32_t map = ask_pair(questions, &classes->keys[from],
+						&classes->keys[to]);
+
+			cells[from * count + to] = map;
+			count_answer(&census, questions->maps, map, from != to);
+			result = check_census(source, questions->maps, &census);
+		}
+		progress_step(count);
+	}
+	free(census.seen);
+	return result;
+}
+
+enum graph_result classes_answer(const struct graph_source *source,
+				 const struct peers *peers,
+				 const struct classes *classes,
+				 struct port_maps *maps, uint32_t **cells)
 {
 	const struct objects *objects = source->objects;
 	uint32_t guarded =
@@ -336,23 +417,23 @@ uint32_t *classes_answer(const struct graph_source *source,
 			port_maps_everywhere(maps, PORT_DENIED, 0, guarded),
 		.nothing = port_maps_everywhere(maps, PORT_DENIED, 0, 0),
 	};
-	size_t count = classes->count, total = count * count, i;
-	uint32_t *cells = xcalloc(total + 1, sizeof(*cells));
+	enum graph_result result;
+	size_t i;
 
 	for (i = 0; i < objects->rule_set_count; i++)
 		questions.rule_sets[i] = (struct rule_answers){
 			.objects = objects, .peers = peers, .maps = maps
 		};
-	for (i = 0; i < total; i++) {
-		if (source->progress && !(i % PROGRESS_STEP))
-			source->progress(i, total, source->data);
-		cells[i] = ask_pair(&questions, &classes->keys[i / count],
-				    &classes->keys[i % count]);
+	*cells = xcalloc(classes->count * classes->count + 1, sizeof(**cells));
+	result = ask_all(source, &questions, *cells);
+	if (result != GRAPH_BUILT) {
+		free(*cells);
+		*cells = NULL;
 	}
 	for (i = 0; i < objects->rule_set_count; i++)
 		rule_answers_clear(&questions.rule_sets[i]);
 	free(questions.rule_sets);
-	return cells;
+	return result;
 }
 
 void classes_clear(struct classes *classes)

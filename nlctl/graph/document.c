@@ -133,7 +133,7 @@ static json_t *attempt_json(const struct attempt *attempt)
 }
 
 json_t *document_json(const struct graph *graph,
-		      const struct attempts *attempts)
+		      const struct attempts *attempts, bool with_edges)
 {
 	json_t *vertices = json_array();
 	json_t *edges = json_array();
@@ -143,7 +143,7 @@ json_t *document_json(const struct graph *graph,
 	for (i = 0; i < graph->vertex_count; i++)
 		if (graph->vertices[i].shown)
 			json_array_append_new(vertices, vertex_json(graph, i));
-	for (i = 0; i < graph->edge_count; i++)
+	for (i = 0; with_edges && i < graph->edge_count; i++)
 		json_array_append_new(edges, edge_json(graph, i));
 	for (i = 0; i < attempts->count; i++)
 		json_array_append_new(denied, attempt_json(&attempts->list[i]));
@@ -169,20 +169,6 @@ static json_t *answer_json(const struct graph *graph,
 			 audits ? text_json(port_map_text(map, PORT_AUDITED)) :
 				  json_null(),
 			 "ports", segments_json(graph, map, all));
-}
-
-size_t document_answer_count(const struct graph *graph)
-{
-	bool *seen = xcalloc(graph->maps.count + 1, sizeof(*seen));
-	size_t total = graph->cell_count * graph->cell_count;
-	size_t count = 0, i;
-
-	for (i = 0; i < total; i++) {
-		count += !seen[graph->cells[i]];
-		seen[graph->cells[i]] = true;
-	}
-	free(seen);
-	return count;
 }
 
 void document_add_cells(const struct graph *graph, json_t *document)
@@ -223,6 +209,8 @@ void document_add_cells(const struct graph *graph, json_t *document)
 		json_array_append_new(cells, row);
 	}
 	free(number_of);
+	json_object_set_new(document, "edge_count",
+			    json_number(graph->edge_count));
 	json_object_set_new(document, "answers", answers);
 	json_object_set_new(document, "cells", cells);
 }

@@ -14,20 +14,19 @@
  * document_json() - a graph as JSON, as the manual page has it
  * @graph: the graph
  * @attempts: what was denied, placed in the graph
+ * @with_edges: list the edges; they may be many
  *
  * Return: a new object.
  */
 json_t *document_json(const struct graph *graph,
-		      const struct attempts *attempts);
-
-/* How many different answers document_add_cells() would put in. */
-size_t document_answer_count(const struct graph *graph);
+		      const struct attempts *attempts, bool with_edges);
 
 /**
  * document_add_cells() - put in what every vertex answers each other
  * @graph: the graph
  * @document: of document_json(); receives "answers", of which each is there
- *	once, and "cells": for each client the numbers of the answers by server
+ *	once, "cells": for each client the numbers of the answers by server, and
+ *	"edge_count"
  */
 void document_add_cells(const struct graph *graph, json_t *document);
 

@@ -192,7 +192,8 @@ static void add_edge(struct graph *graph, size_t from, size_t to,
 	graph->vertices[to].shown = true;
 }
 
-static void add_edges(struct graph *graph)
+/* False when there are more edges than asked for. */
+static bool add_edges(struct graph *graph, size_t edge_max)
 {
 	size_t from, to;
 
@@ -209,38 +210,56 @@ static void add_edges(struct graph *graph)
 				continue;
 			add_edge(graph, from, to, PORT_ACCEPTED);
 			add_edge(graph, from, to, PORT_AUDITED);
+			if (edge_max && graph->edge_count > edge_max)
+				return false;
 		}
+	return true;
 }
 
-size_t graph_build(const struct graph_source *source, struct graph *graph)
+static enum graph_result make_vertices(const struct graph_source *source,
+				       const struct classes *classes,
+				       struct graph *graph)
 {
-	struct classes classes;
-	size_t *vertex_of, *firsts = NULL, count, vertex_count, i;
+	size_t *vertex_of, *firsts = NULL, vertex_count, i;
+	enum graph_result result;
 	uint32_t *cells;
+
+	result = classes_answer(source, &graph->peers, classes, &graph->maps,
+				&cells);
+	if (result != GRAPH_BUILT)
+		return result;
+	vertex_of = merge_classes(classes, cells, &firsts, &vertex_count);
+	for (i = 0; i < vertex_count; i++)
+		add_vertex(graph, &classes->keys[firsts[i]]);
+	copy_cells(graph, cells, classes->count, firsts);
+	place_members(graph, classes, vertex_of);
+	free(cells);
+	free(vertex_of);
+	free(firsts);
+	label_vertices(graph);
+	return add_edges(graph, source->edge_max) ? GRAPH_BUILT :
+						    GRAPH_MANY_EDGES;
+}
+
+enum graph_result graph_build(const struct graph_source *source,
+			      struct graph *graph)
+{
+	enum graph_result result = GRAPH_MANY_CLASSES;
+	struct classes classes;
+	size_t count;
 
 	*graph = (struct graph){ .objects = source->objects };
 	peers_build(source->objects, source->guarded, source->guarded_count,
 		    &graph->peers);
 	classes_build(source, &graph->peers, &classes);
 	count = classes.count;
-	if (count > GRAPH_CLASSES_MAX) {
-		classes_clear(&classes);
-		graph_clear(graph);
-		return count;
-	}
-	cells = classes_answer(source, &graph->peers, &classes, &graph->maps);
-	vertex_of = merge_classes(&classes, cells, &firsts, &vertex_count);
-	for (i = 0; i < vertex_count; i++)
-		add_vertex(graph, &classes.keys[firsts[i]]);
-	copy_cells(graph, cells, count, firsts);
-	place_members(graph, &classes, vertex_of);
-	label_vertices(graph);
-	add_edges(graph);
-	free(cells);
-	free(vertex_of);
-	free(firsts);
+	if (count <= GRAPH_CLASSES_MAX)
+		result = make_vertices(source, &classes, graph);
 	classes_clear(&classes);
-	return count;
+	if (result != GRAPH_BUILT)
+		graph_clear(graph);
+	graph->class_count = count;
+	return result;
 }
 
 size_t graph_find_pod(const struct graph *graph, const char *key)

@@ -33,6 +33,24 @@
 
 /* Classes at most: for each two of them there is an answer. */
 #define GRAPH_CLASSES_MAX 4096
+/* Different maps at most, what is asked on the way included: 100 MB. */
+#define GRAPH_MAPS_MAX 250000
+
+/**
+ * enum graph_result - whether there is a graph
+ * @GRAPH_BUILT: there is
+ * @GRAPH_MANY_CLASSES: there are more than GRAPH_CLASSES_MAX classes
+ * @GRAPH_MANY_MAPS: there are more than GRAPH_MAPS_MAX maps
+ * @GRAPH_MANY_ANSWERS: there are more different answers than asked for
+ * @GRAPH_MANY_EDGES: there are more edges than asked for
+ */
+enum graph_result {
+	GRAPH_BUILT,
+	GRAPH_MANY_CLASSES,
+	GRAPH_MANY_MAPS,
+	GRAPH_MANY_ANSWERS,
+	GRAPH_MANY_EDGES,
+};
 
 enum graph_kind {
 	GRAPH_PODS, /* registered pods */
@@ -96,6 +114,7 @@ struct graph_edge {
  * @edge_count: length of @edges
  * @pod_vertices: by pod of the objects: its vertex
  * @region_vertices: by region: its vertex, or SIZE_MAX
+ * @class_count: how many classes it was built from
  * @objects: what it was built from; borrowed
  */
 struct graph {
@@ -111,6 +130,7 @@ struct graph {
 	size_t edge_count;
 	size_t *pod_vertices;
 	size_t *region_vertices;
+	size_t class_count;
 	const struct objects *objects;
 };
 
@@ -120,16 +140,16 @@ struct graph {
  * @guarded: guarded blocks, or NULL
  * @guarded_count: length of @guarded
  * @focus: by pod: whether the caller asked about it; NULL for all
- * @progress: told how far it is, now and then; or NULL
- * @data: for @progress
+ * @answer_max: different answers at most; 0 for any
+ * @edge_max: edges at most; 0 for any
  */
 struct graph_source {
 	const struct objects *objects;
 	const struct network *guarded;
 	size_t guarded_count;
 	const bool *focus;
-	void (*progress)(size_t done, size_t total, void *data);
-	void *data;
+	size_t answer_max;
+	size_t edge_max;
 };
 
 /**
@@ -137,10 +157,11 @@ struct graph_source {
  * @source: what to build it from
  * @graph: receives the result; freed with graph_clear() in any case
  *
- * Return: the number of classes, which is too large for a graph when it is above
- * GRAPH_CLASSES_MAX; the graph is then empty.
+ * Stops as soon as something is too much, and the graph is empty then, but for
+ * the number of classes. Progress goes on until somebody ends it.
  */
-size_t graph_build(const struct graph_source *source, struct graph *graph);
+enum graph_result graph_build(const struct graph_source *source,
+			      struct graph *graph);
 
 /* The vertex of a registered pod or of an address; SIZE_MAX if there is none. */
 size_t graph_find_pod(const struct graph *graph, const char *key);

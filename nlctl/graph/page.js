@@ -477,7 +477,7 @@
 			["pods", pods],
 			["namespaces", new Set(order.filter((v) =>
 				v.kind === "pods").map((v) => v.group)).size],
-			["edges", data.edges.length],
+			["edges", data.edge_count],
 		];
 
 		if (data.seconds)

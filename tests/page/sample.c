@@ -144,7 +144,7 @@ int main(int argc, char **argv)
 	picture_print(&graph, &attempts, stream);
 	fclose(stream);
 	why = graphviz_draw(text, length, 120, &svg);
-	document = document_json(&graph, &attempts);
+	document = document_json(&graph, &attempts, true);
 	json_object_set_new(document, "source", json_string("A sample."));
 	json_object_set_new(document, "seconds", json_integer(60));
 	json_object_set_new(document, "lost", json_integer(0));

@@ -230,10 +230,87 @@ static void test_edges(void **state)
 	add_pods(&cluster);
 	add_policies(&cluster, row->policies);
 	compile_fine(&cluster, NULL, NULL, &objects);
-	assert_true(graph_build(&source, &graph) <= GRAPH_CLASSES_MAX);
+	assert_int_equal(graph_build(&source, &graph), GRAPH_BUILT);
 	text = edges_text(&graph, PORT_ACCEPTED);
 	assert_string_equal(text, row->edges);
 	free(text);
+	graph_clear(&graph);
+	objects_clear(&objects);
+	cluster_clear(&cluster);
+}
+
+/* --- too much */
+
+/* Pods of one family each let all others in at a port of their own, and @egress
+ * have egress of their own too, so that each pair has an answer of its own.
+ */
+static void add_crowd(struct cluster *cluster, unsigned int count, bool egress)
+{
+	unsigned int i;
+
+	add_namespace(cluster, "x", "");
+	for (i = 0; i < count; i++) {
+		char *key = xasprintf("x/p%u", i);
+		char *label = xasprintf("app=p%u", i);
+		char *ip = xasprintf("10.0.%u.%u", i / 250, i % 250);
+		char *policy = xasprintf(
+			"N p%u {podSelector: {matchLabels: {app: p%u}}, policyTypes: [Ingress%s], ingress: [{ports: [{port: %u}]}], egress: [{ports: [{port: 1000, endPort: 2000}]}]}",
+			i, i, egress ? ", Egress" : "", 1000 + i);
+
+		add_pod(cluster, key, label, ip, "");
+		add_policy(cluster, policy);
+		free(policy);
+		free(ip);
+		free(label);
+		free(key);
+	}
+}
+
+struct limit_row {
+	const char *name;
+	unsigned int pods;
+	bool egress;
+	size_t answer_max;
+	size_t edge_max;
+	enum graph_result result;
+};
+
+/* 20 pods and all other addresses, which have 20 * 19 + 20 + 20 edges and, where
+ * egress is free, an answer for each pod and one for all others.
+ */
+static const struct limit_row limit_rows[] = {
+	{ "no limit", 20, false, 0, 0, GRAPH_BUILT },
+	{ "as many edges as asked for", 20, false, 0, 420, GRAPH_BUILT },
+	{ "an edge more", 20, false, 0, 419, GRAPH_MANY_EDGES },
+	{ "as many edges, each of its own kind", 20, true, 0, 420,
+	  GRAPH_BUILT },
+	{ "an edge more, each of its own kind", 20, true, 0, 419,
+	  GRAPH_MANY_EDGES },
+	{ "few answers for many edges", 20, false, 23, 0, GRAPH_BUILT },
+	{ "too many answers", 20, true, 100, 0, GRAPH_MANY_ANSWERS },
+	{ "too many maps", 520, true, 0, 0, GRAPH_MANY_MAPS },
+	{ "too many classes", GRAPH_CLASSES_MAX, false, 0, 1,
+	  GRAPH_MANY_CLASSES },
+};
+
+static void test_limit(void **state)
+{
+	const struct limit_row *row = *state;
+	struct cluster cluster = {};
+	struct objects objects;
+	struct graph_source source = { .objects = &objects,
+				       .answer_max = row->answer_max,
+				       .edge_max = row->edge_max };
+	struct graph graph;
+
+	add_crowd(&cluster, row->pods, row->egress);
+	compile_fine(&cluster, NULL, NULL, &objects);
+	assert_int_equal(graph_build(&source, &graph), row->result);
+	assert_int_equal(graph.class_count, row->pods + 2);
+	if (row->result == GRAPH_BUILT)
+		assert_int_equal(graph.edge_count, 420);
+	else
+		assert_int_equal(graph.vertex_count, 0);
 	graph_clear(&graph);
 	objects_clear(&objects);
 	cluster_clear(&cluster);
@@ -730,7 +807,7 @@ static size_t test_cluster(uint64_t number)
 		struct graph_source source = { .objects = &objects };
 		struct graph graph;
 
-		assert_true(graph_build(&source, &graph) <= GRAPH_CLASSES_MAX);
+		assert_int_equal(graph_build(&source, &graph), GRAPH_BUILT);
 		done = compare(&chance, &cluster, &graph);
 		graph_clear(&graph);
 	}
@@ -789,6 +866,8 @@ int main(void)
 			      sizeof(*text_rows), test_text);
 	failed += table_tests("edges", edge_rows, COUNT(edge_rows),
 			      sizeof(*edge_rows), test_edges);
+	failed += table_tests("limits", limit_rows, COUNT(limit_rows),
+			      sizeof(*limit_rows), test_limit);
 	failed += table_tests("addresses", address_rows, COUNT(address_rows),
 			      sizeof(*address_rows), test_addresses);
 	failed += table_tests("quotes", quote_rows, COUNT(quote_rows),
