@@ -124,9 +124,12 @@ class Browser:
         self.wait_for("Page.loadEventFired")
 
     def evaluate(self, expression):
-        """The value of an expression of JavaScript."""
+        """The value of an expression of JavaScript; of a promise, what it becomes."""
         answer = self.call(
-            "Runtime.evaluate", expression=expression, returnByValue=True
+            "Runtime.evaluate",
+            expression=expression,
+            returnByValue=True,
+            awaitPromise=True,
         )
         if "exceptionDetails" in answer:
             raise Failure(f"{expression}: {answer['exceptionDetails']}")
