@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "graph/port_text.h"
+#include "names.h"
 #include "output.h"
 #include "policy/memory.h"
 
@@ -103,20 +104,6 @@ static json_t *edge_json(const struct graph *graph, size_t number)
 			 segments_json(graph, map, 1u << edge->verdict));
 }
 
-static const char *reason_name(uint32_t reason)
-{
-	switch (reason) {
-	case PODWALL_REASON_RULE:
-		return "rule";
-	case PODWALL_REASON_ISOLATED:
-		return "isolated";
-	case PODWALL_REASON_UNREGISTERED:
-		return "unregistered";
-	default:
-		return "other";
-	}
-}
-
 static json_t *attempt_json(const struct attempt *attempt)
 {
 	return json_pack("{s:I, s:I, s:o, s:o, s:i, s:i, s:o, s:b, s:I, s:s, s:o}",
@@ -128,7 +115,7 @@ static json_t *attempt_json(const struct attempt *attempt)
 			 "label", text_json(attempt_port_text(attempt)),
 			 "audited", attempt->audited, "packets",
 			 (json_int_t)attempt->packets, "reason",
-			 reason_name(attempt->reason), "origin",
+			 name_of(ENUMERATION_REASON, attempt->reason), "origin",
 			 json_text(attempt->origin));
 }
 

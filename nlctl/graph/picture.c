@@ -170,8 +170,11 @@ static char *ports_of_origin(const struct port_map *map, size_t like,
 	return text;
 }
 
-char *origins_text(const struct graph *graph, const struct port_map *map,
-		   enum port_verdict verdict)
+/* What is behind an edge, for a person: a line for each different pair of what
+ * decided at both ends, with the ports; cut short after a few.
+ */
+static char *origins_text(const struct graph *graph, const struct port_map *map,
+			  enum port_verdict verdict)
 {
 	size_t shown = 0, more = 0, length, i, j;
 	FILE *stream;
@@ -270,10 +273,9 @@ static void print_attempt(FILE *stream, const struct attempts *attempts,
 		fprintf(tip, "\nand %zu more", shown - ORIGINS_SHOWN);
 	fclose(tip);
 	port = attempt_port_text(first);
-	label = xasprintf("%s%s\n%" PRIu64 " %s%s", port,
+	label = xasprintf("%s%s\n%" PRIu64 " %s", port,
 			  ports ? " and more" : "", packets,
-			  first->audited ? "audited" : "denied",
-			  first->audited ? "" : "");
+			  first->audited ? "audited" : "denied");
 	fprintf(stream, "\tv%zu -> v%zu [id=\"d%zu\" class=\"%s\" ",
 		first->from, first->to, number,
 		first->audited ? "attempt-audited" : "attempt-denied");

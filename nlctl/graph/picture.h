@@ -27,16 +27,4 @@ void picture_print(const struct graph *graph, const struct attempts *attempts,
 /* How many lines and vertices the picture has. */
 size_t picture_size(const struct graph *graph, const struct attempts *attempts);
 
-/**
- * origins_text() - what is behind an edge, for a person
- * @graph: the graph
- * @map: the map of ports
- * @verdict: which of the ports
- *
- * Return: a line for each different pair of what decided at both ends, with the
- * ports; cut short after a few; the caller frees it.
- */
-char *origins_text(const struct graph *graph, const struct port_map *map,
-		   enum port_verdict verdict);
-
 #endif
