@@ -40,9 +40,8 @@ static const struct option *find_letter(const struct option *options,
 	return NULL;
 }
 
-/* Find the option that a word names; *value is what is glued to it. */
-static const struct option *find_option(const struct option *own,
-					const char *word, const char **value)
+const struct option *arguments_find(const struct option *own, const char *word,
+				    const char **value)
 {
 	const struct option *option;
 	size_t length;
@@ -94,10 +93,11 @@ static bool is_optional(const struct option *option)
 	return option->argument[0] == '[';
 }
 
-/* Whether the next word, if any, is the argument of an option. */
-static bool may_take(const struct option *option, const char *word)
+bool arguments_takes(const struct option *option, const char *next)
 {
-	return !is_optional(option) || (word && *word >= '0' && *word <= '9');
+	if (!option->argument)
+		return false;
+	return !is_optional(option) || (next && *next >= '0' && *next <= '9');
 }
 
 enum arguments_result arguments_parse(struct nlctl *nlctl,
@@ -125,7 +125,7 @@ enum arguments_result arguments_parse(struct nlctl *nlctl,
 			continue;
 		}
 
-		option = find_option(own, word, &value);
+		option = arguments_find(own, word, &value);
 		if (!option) {
 			nlctl_error(nlctl, "unknown option %s", word);
 			return ARGUMENTS_BAD;
@@ -135,7 +135,7 @@ enum arguments_result arguments_parse(struct nlctl *nlctl,
 				    option->name);
 			return ARGUMENTS_BAD;
 		}
-		if (option->argument && !value && may_take(option, argv[1]))
+		if (!value && arguments_takes(option, argv[1]))
 			value = *++argv;
 		if (option->argument && !value && !is_optional(option)) {
 			nlctl_error(nlctl, "option --%s needs an argument: %s",
@@ -233,8 +233,9 @@ bool format_check(const struct nlctl *nlctl, const struct command *command)
 			return true;
 		formats += length + (formats[length] == '|');
 	}
-	nlctl_error(nlctl, "option --output: \"%s\" is not one of %s", format,
-		    command->formats ? command->formats : FORMATS);
+	formats = command->formats ? command->formats : FORMATS;
+	nlctl_error(nlctl, "option --output: \"%s\" is not %s%s", format,
+		    strchr(formats, '|') ? "one of " : "", formats);
 	return false;
 }
 

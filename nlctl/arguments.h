@@ -35,7 +35,8 @@ struct arguments;
  * @synopsis: its arguments, for the usage line
  * @summary: one line for the list of verbs
  * @description: further sentences; NULL when the summary says it all
- * @formats: what it can print, as "table|json", which NULL stands for
+ * @formats: what it can print, as "table|json", which NULL stands for; one
+ *	format stands alone
  * @formats_text: what that is, when @formats is given
  * @options: its own options; NULL when it has none
  * @example: an example of its use
@@ -113,6 +114,24 @@ enum arguments_result arguments_parse(struct nlctl *nlctl,
  * Return: a table.
  */
 const struct option *arguments_common(void);
+
+/**
+ * arguments_find() - the option that a word names
+ * @own: the verb's options, or NULL
+ * @word: a dash and something behind it
+ * @value: receives the argument that is glued to it, or NULL
+ *
+ * Return: one of @own, or one that every verb has, or NULL.
+ */
+const struct option *arguments_find(const struct option *own, const char *word,
+				    const char **value);
+
+/**
+ * arguments_takes() - whether an option takes the word behind it
+ * @option: the option, without an argument glued to it
+ * @next: the word; NULL when there is none yet
+ */
+bool arguments_takes(const struct option *option, const char *next);
 
 /**
  * arguments_has() - whether an option was given

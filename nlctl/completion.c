@@ -17,62 +17,15 @@ void completion_add(struct completion *completion, const char *text,
 	candidate->about = xstrdup(about);
 }
 
-static bool is_number(const char *word)
+static void add_each(struct completion *completion, const char *list,
+		     size_t length)
 {
-	return word && *word >= '0' && *word <= '9';
-}
+	char *copy = xasprintf("%.*s", (int)length, list), *word, *rest;
 
-/* Whether an option takes the word behind it. */
-static bool takes(const struct option *option, const char *next)
-{
-	if (!option->argument)
-		return false;
-	return option->argument[0] != '[' || is_number(next);
-}
-
-static const struct option *find_among(const struct option *options,
-				       const char *name, size_t length)
-{
-	for (; options && options->name; options++)
-		if (!strncmp(options->name, name, length) &&
-		    !options->name[length])
-			return options;
-	return NULL;
-}
-
-static const struct option *find_letter(const struct option *options,
-					char letter)
-{
-	for (; options && options->name; options++)
-		if (options->id == letter)
-			return options;
-	return NULL;
-}
-
-/* The option that a word names, with or without an argument glued to it. */
-static const struct option *find_option(const struct command *command,
-					const char *word)
-{
-	const struct option *own = command ? command->options : NULL;
-	const struct option *common = arguments_common();
-	const struct option *option;
-	size_t length;
-
-	if (word[0] != '-' || !word[1])
-		return NULL;
-	if (word[1] != '-') {
-		option = find_letter(own, word[1]);
-		return option ? option : find_letter(common, word[1]);
-	}
-	word += 2;
-	length = strcspn(word, "=");
-	option = find_among(own, word, length);
-	return option ? option : find_among(common, word, length);
-}
-
-static bool has_glued(const char *word)
-{
-	return word[1] == '-' ? !!strchr(word, '=') : word[2] != '\0';
+	for (word = strtok_r(copy, "|", &rest); word;
+	     word = strtok_r(NULL, "|", &rest))
+		completion_add(completion, word, "");
+	free(copy);
 }
 
 /* Words separated by bars, up to a character that no such list has; false when
@@ -81,16 +34,11 @@ static bool has_glued(const char *word)
 static bool add_list(struct completion *completion, const char *list)
 {
 	size_t length = strspn(list, "abcdefghijklmnopqrstuvwxyz|-");
-	char *copy, *word, *rest;
 
 	if (!memchr(list, '|', length) ||
 	    (list[length] && !strchr(" ]", list[length])))
 		return false;
-	copy = xasprintf("%.*s", (int)length, list);
-	for (word = strtok_r(copy, "|", &rest); word;
-	     word = strtok_r(NULL, "|", &rest))
-		completion_add(completion, word, "");
-	free(copy);
+	add_each(completion, list, length);
 	return true;
 }
 
@@ -153,7 +101,8 @@ static void add_argument(struct completion *completion,
 	size_t i;
 
 	if (option->id == 'o' && command && command->formats) {
-		add_list(completion, command->formats);
+		add_each(completion, command->formats,
+			 strlen(command->formats));
 		return;
 	}
 	for (i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
@@ -171,12 +120,16 @@ static void add_argument(struct completion *completion,
 }
 
 static void add_options(struct completion *completion,
+			const struct command *command,
 			const struct option *options)
 {
 	for (; options && options->name; options++) {
+		bool formats = options->id == 'o' && command &&
+			       command->formats;
 		char *text = xasprintf("--%s", options->name);
 
-		completion_add(completion, text, options->text);
+		completion_add(completion, text,
+			       formats ? command->formats_text : options->text);
 		free(text);
 	}
 }
@@ -236,9 +189,14 @@ struct line {
 	const struct option *open;
 };
 
-static const char *glued_value(const char *word)
+/* The option that a word names, and the argument that is glued to it, or NULL. */
+static const struct option *find_option(const struct command *command,
+					const char *word, const char **value)
 {
-	return word[1] == '-' ? strchr(word, '=') + 1 : word + 2;
+	*value = NULL;
+	if (word[0] != '-' || !word[1])
+		return NULL;
+	return arguments_find(command ? command->options : NULL, word, value);
 }
 
 static void read_line(const struct command *const *commands,
@@ -264,15 +222,13 @@ static void read_line(const struct command *const *commands,
 			line->has_verb = true;
 			continue;
 		}
-		option = find_option(line->command, words[i]);
+		option = find_option(line->command, words[i], &value);
 		if (!option)
 			continue;
-		if (has_glued(words[i])) {
-			value = glued_value(words[i]);
-		} else if (i + 1 == count) {
-			if (takes(option, NULL))
+		if (!value && i + 1 == count) {
+			if (arguments_takes(option, NULL))
 				line->open = option;
-		} else if (takes(option, words[i + 1])) {
+		} else if (!value && arguments_takes(option, words[i + 1])) {
 			value = words[++i];
 		}
 		if (value && option->id == 'n')
@@ -284,7 +240,7 @@ void completion_find(const struct command *const *commands,
 		     const char *const *words, size_t count,
 		     struct completion *completion)
 {
-	const char *last = words[count - 1];
+	const char *last = words[count - 1], *value;
 	const struct option *option;
 	struct line line = {};
 
@@ -299,12 +255,11 @@ void completion_find(const struct command *const *commands,
 			add_words(completion, line.command, line.words);
 		return;
 	}
-	option = find_option(line.command, last);
-	if (option && option->argument && has_glued(last)) {
+	option = find_option(line.command, last, &value);
+	if (option && option->argument && value) {
 		free(completion->prefix);
-		completion->prefix = xasprintf("%.*s",
-					       (int)(glued_value(last) - last),
-					       last);
+		completion->prefix =
+			xasprintf("%.*s", (int)(value - last), last);
 		add_argument(completion, line.command, option);
 		return;
 	}
@@ -317,8 +272,9 @@ void completion_find(const struct command *const *commands,
 	/* Options where they are asked for, or nothing else can come. */
 	if (*last == '-' || (!completion->count && !completion->kind)) {
 		if (line.command)
-			add_options(completion, line.command->options);
-		add_options(completion, arguments_common());
+			add_options(completion, line.command,
+				    line.command->options);
+		add_options(completion, line.command, arguments_common());
 	}
 }
 

@@ -53,7 +53,8 @@ static void print_help(void)
 			       commands[i]->summary);
 	puts("\n"
 	     "Options, in front of the verb or behind it:\n"
-	     "  -o, --output table|json     Print tables (default) or JSON; graph has others.\n"
+	     "  -o, --output table|json     Print tables (default) or JSON; graph and\n"
+	     "                              metrics have others.\n"
 	     "  -n, --netns NAME            Act in the network namespace NAME.\n"
 	     "  -h, --help                  Print this help, or that of the verb.\n"
 	     "      --version               Print the version of nlctl.\n"

@@ -97,12 +97,6 @@ static int run(struct nlctl *nlctl, const struct arguments *arguments)
 	int result = EXIT_FAILURE;
 	char *text;
 
-	if (nlctl->json) {
-		nlctl_error(
-			nlctl,
-			"metrics have a format of their own: leave out -o json, or ask status for JSON");
-		return EXIT_USAGE;
-	}
 	if (machine_has_module()) {
 		if (!read_module(nlctl, pods, &status, &objects))
 			return EXIT_FAILURE;
@@ -130,6 +124,8 @@ const struct command metrics_command = {
 		"With --output-file for the textfile collector of node_exporter: whoever reads\n"
 		"the file sees the old content or the new. Where the module is not loaded,\n"
 		"podwall_up is 0; it is not loaded to be asked.",
+	.formats = "prometheus",
+	.formats_text = "Print for Prometheus; status has the same as JSON.",
 	.options = options,
 	.example =
 		"nlctl metrics --output-file /var/lib/prometheus/node-exporter/podwall.prom",

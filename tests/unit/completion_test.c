@@ -58,9 +58,25 @@ static const struct command secret_command = {
 	.word_max = 1,
 };
 
+static const struct command draw_command = {
+	.name = "draw",
+	.summary = "",
+	.synopsis = "",
+	.formats = "svg|html",
+	.formats_text = "Draw.",
+};
+
+static const struct command tell_command = {
+	.name = "tell",
+	.summary = "",
+	.synopsis = "",
+	.formats = "words",
+	.formats_text = "Tell.",
+};
+
 static const struct command *const all[] = {
-	&do_command,   &explain_command, &save_command,
-	&bare_command, &secret_command,	 NULL,
+	&do_command,	 &explain_command, &save_command, &bare_command,
+	&secret_command, &draw_command,	   &tell_command, NULL,
 };
 
 #define COMMON "--output --netns --help --version"
@@ -77,15 +93,19 @@ struct row {
 };
 
 static const struct row rows[] = {
-	{ "|", "do explain save bare", 0, "", NULL },
-	{ "do|", "do explain save bare", 0, "", NULL },
+	{ "|", "do explain save bare draw tell", 0, "", NULL },
+	{ "do|", "do explain save bare draw tell", 0, "", NULL },
 	{ "-|", COMMON, 0, "", NULL },
 	{ "-o||", "table json", 0, "", NULL },
-	{ "-o|json||", "do explain save bare", 0, "", NULL },
-	{ "-ojson||", "do explain save bare", 0, "", NULL },
+	{ "-o|json||", "do explain save bare draw tell", 0, "", NULL },
+	{ "-ojson||", "do explain save bare draw tell", 0, "", NULL },
 	{ "--output|j|", "table json", 0, "", NULL },
 	{ "--output=|", "--output=table --output=json", 0, "--output=", NULL },
 	{ "-o|", COMMON, 0, "", NULL },
+	{ "draw|-o||", "svg html", 0, "", NULL },
+	{ "draw|--output=|", "--output=svg --output=html", 0,
+	  "--output=", NULL },
+	{ "tell|-o||", "words", 0, "", NULL },
 	{ "-n||", "", COMPLETION_NETNS, "", NULL },
 	{ "-n|x|do|--pod||", "", COMPLETION_PODS, "", "x" },
 	{ "-nx|do|--pod||", "", COMPLETION_PODS, "", "x" },
@@ -138,7 +158,7 @@ static const struct row rows[] = {
 	{ "secret||", "a b", 0, "", NULL },
 	{ "nonsense||", "", 0, "", NULL },
 	{ "nonsense|--|", "", 0, "", NULL },
-	{ "--||", "do explain save bare", 0, "", NULL },
+	{ "--||", "do explain save bare draw tell", 0, "", NULL },
 };
 
 static size_t split(char *line, const char **words)
