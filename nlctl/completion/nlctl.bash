@@ -22,7 +22,11 @@ _nlctl() {
 	kind=${answer[0]-}
 	for ((i = 1; i < ${#answer[@]}; i++)); do
 		word=${answer[i]%%$'\t'*}
-		[[ $word != "$current"* ]] || COMPREPLY+=("${word#"$cut"}")
+		[[ $word == "$current"* ]] || continue
+		# What the shell would take apart or expand is written as it reads it.
+		word=${word#"$cut"}
+		[[ $word != *[![:alnum:]@%+=:,./_^-]* ]] || printf -v word %q "$word"
+		COMPREPLY+=("$word")
 	done
 	if [[ $kind == files ]]; then
 		compopt -o filenames 2> /dev/null
