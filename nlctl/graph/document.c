@@ -8,9 +8,9 @@
 #include "output.h"
 #include "policy/memory.h"
 
-/* Members and segments that a document lists; the count says how many more. */
+/* Members and ports that a document lists; it says how many more there are. */
 #define MEMBERS_LISTED 1000
-#define SEGMENTS_LISTED 256
+#define PORTS_LISTED 256
 
 static const char *const kind_names[] = {
 	[GRAPH_PODS] = "pods",
@@ -33,11 +33,13 @@ static json_t *vertex_json(const struct graph *graph, size_t number)
 
 	for (i = 0; i < vertex->member_count && i < MEMBERS_LISTED; i++)
 		json_array_append_new(members, json_text(vertex->members[i]));
-	return json_pack("{s:I, s:s, s:o, s:o, s:I, s:o}", "id",
+	return json_pack("{s:I, s:s, s:o, s:o, s:I, s:o, s:I}", "id",
 			 (json_int_t)number, "kind", kind_names[vertex->kind],
 			 "group", json_text(graph->groups[vertex->group].name),
 			 "label", json_text(vertex->label), "count",
-			 (json_int_t)vertex->member_count, "members", members);
+			 (json_int_t)vertex->member_count, "members", members,
+			 "members_left_out",
+			 (json_int_t)(vertex->member_count - i));
 }
 
 static json_t *origin_json(const struct graph *graph, uint32_t number)
@@ -45,40 +47,45 @@ static json_t *origin_json(const struct graph *graph, uint32_t number)
 	return number ? json_text(graph->maps.texts[number]) : json_null();
 }
 
-static void add_segment(const struct graph *graph, const struct port_map *map,
-			size_t i, json_t *list)
+static json_t *piece_json(const struct graph *graph,
+			  const struct port_segment *segment,
+			  const struct port_piece *piece)
 {
-	const struct port_segment *segment = &map->segments[i];
-	struct port_piece *pieces = NULL;
-	size_t count = 0, j;
-
-	port_pieces_cut(&pieces, &count, segment->first, port_map_last(map, i));
-	for (j = 0; j < count; j++)
-		json_array_append_new(
-			list,
-			json_pack("{s:[i,i], s:[i,i], s:s, s:o, s:o}",
-				  "protocols", (int)pieces[j].protocol,
-				  (int)pieces[j].last_protocol, "ports",
-				  (int)pieces[j].first, (int)pieces[j].last,
-				  "verdict", verdict_names[segment->verdict],
-				  "egress", origin_json(graph, segment->egress),
-				  "ingress",
-				  origin_json(graph, segment->ingress)));
-	free(pieces);
+	return json_pack("{s:[i,i], s:[i,i], s:s, s:o, s:o}", "protocols",
+			 (int)piece->protocol, (int)piece->last_protocol,
+			 "ports", (int)piece->first, (int)piece->last,
+			 "verdict", verdict_names[segment->verdict], "egress",
+			 origin_json(graph, segment->egress), "ingress",
+			 origin_json(graph, segment->ingress));
 }
 
-/* The segments of a map that have one of some verdicts. */
-static json_t *segments_json(const struct graph *graph,
-			     const struct port_map *map, unsigned int verdicts)
+/* The ports of a map that have one of some verdicts, and how many more there are
+ * than are listed.
+ */
+static json_t *ports_json(const struct graph *graph, const struct port_map *map,
+			  unsigned int verdicts, size_t *left_out)
 {
 	json_t *list = json_array();
-	size_t i;
+	size_t i, j;
 
+	*left_out = 0;
 	for (i = 0; i < map->count; i++) {
-		if (verdicts & 1u << map->segments[i].verdict)
-			add_segment(graph, map, i, list);
-		if (json_array_size(list) >= SEGMENTS_LISTED)
-			break;
+		const struct port_segment *segment = &map->segments[i];
+		struct port_piece *pieces = NULL;
+		size_t count = 0;
+
+		if (!(verdicts & 1u << segment->verdict))
+			continue;
+		port_pieces_cut(&pieces, &count, segment->first,
+				port_map_last(map, i));
+		for (j = 0; j < count; j++)
+			if (json_array_size(list) < PORTS_LISTED)
+				json_array_append_new(list,
+						      piece_json(graph, segment,
+								 &pieces[j]));
+			else
+				++*left_out;
+		free(pieces);
 	}
 	return list;
 }
@@ -95,13 +102,15 @@ static json_t *edge_json(const struct graph *graph, size_t number)
 {
 	const struct graph_edge *edge = &graph->edges[number];
 	const struct port_map *map = &graph->maps.list[edge->map];
+	size_t left_out;
+	json_t *ports = ports_json(graph, map, 1u << edge->verdict, &left_out);
 
-	return json_pack("{s:I, s:I, s:I, s:s, s:o, s:o}", "id",
+	return json_pack("{s:I, s:I, s:I, s:s, s:o, s:o, s:I}", "id",
 			 (json_int_t)number, "from", (json_int_t)edge->from,
 			 "to", (json_int_t)edge->to, "verdict",
 			 verdict_names[edge->verdict], "label",
 			 text_json(port_map_text(map, edge->verdict)), "ports",
-			 segments_json(graph, map, 1u << edge->verdict));
+			 ports, "ports_left_out", (json_int_t)left_out);
 }
 
 static json_t *attempt_json(const struct attempt *attempt)
@@ -147,15 +156,18 @@ static json_t *answer_json(const struct graph *graph,
 	bool audits = port_map_has(map, PORT_AUDITED);
 	const unsigned int all = 1u << PORT_DENIED | 1u << PORT_AUDITED |
 				 1u << PORT_ACCEPTED;
+	size_t left_out;
+	json_t *ports = ports_json(graph, map, all, &left_out);
 
-	return json_pack("{s:o, s:o, s:o}", "accept",
+	return json_pack("{s:o, s:o, s:o, s:I}", "accept",
 			 accepts ?
 				 text_json(port_map_text(map, PORT_ACCEPTED)) :
 				 json_null(),
 			 "audit",
 			 audits ? text_json(port_map_text(map, PORT_AUDITED)) :
 				  json_null(),
-			 "ports", segments_json(graph, map, all));
+			 "ports", ports, "ports_left_out",
+			 (json_int_t)left_out);
 }
 
 void document_add_cells(const struct graph *graph, json_t *document)

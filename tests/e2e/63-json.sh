@@ -30,6 +30,18 @@ until_true test -s "$work/events"
 kill "$watcher"
 wait "$watcher" || :
 is "nlctl monitor" "$("$lib/../cli/json" keys monitor < "$work/events")" ""
+nlctl --netns "$node" graph --live 600 -o json > "$work/graph" 2> "$work/graph.errors" &
+watcher=$!
+until_true grep -q listening "$work/graph.errors"
+expect "traffic that the graph sees" <<- END
+	a b 81/udp deny
+END
+kill -INT "$watcher"
+wait "$watcher" || :
+is "nlctl graph --live" "$("$lib/../cli/json" keys graph < "$work/graph")" ""
+is "nlctl graph --live: has an attempt" "$(jq '.attempts | length > 0' "$work/graph")" true
+documented graph -o json
+documented graph -o json -f "$manifests" -f "$policies"
 policy web '{pod: b}' | stage
 documented diff -o json -f "$manifests" -f "$policies"
 documented explain -o json default/a default/b 81/udp

@@ -12,6 +12,7 @@
 #include "generator/generator.h"
 #include "generator/manifests.h"
 #include "graph/attempts.h"
+#include "graph/document.h"
 #include "graph/graph.h"
 #include "graph/picture.h"
 #include "graph/port_text.h"
@@ -314,6 +315,63 @@ static void test_limit(void **state)
 	graph_clear(&graph);
 	objects_clear(&objects);
 	cluster_clear(&cluster);
+}
+
+/* A document says how much of a list it leaves out. */
+static void test_cuts(void **state)
+{
+	struct attempts none = {};
+	struct cluster cluster = {};
+	struct objects objects;
+	struct graph_source source = { .objects = &objects };
+	struct graph graph;
+	json_t *document, *edge, *vertex;
+	size_t length, members = 0, i;
+	char *policy;
+	FILE *stream = xopen_memstream(&policy, &length);
+
+	(void)state;
+	add_namespace(&cluster, "x", "");
+	for (i = 0; i < 1005; i++) {
+		char *key = xasprintf("x/p%zu", i);
+		char *ip = xasprintf("10.0.%zu.%zu", i / 250, i % 250);
+
+		add_pod(&cluster, key, "", ip, "");
+		free(ip);
+		free(key);
+	}
+	fputs("N all {podSelector: {}, policyTypes: [Ingress, Egress], egress: [{}], ingress: [{from: [{podSelector: {}}], ports: [",
+	      stream);
+	for (i = 0; i < 300; i++)
+		fprintf(stream, "%s{port: %zu}", i ? ", " : "", 2 * i + 1);
+	fputs("]}]}", stream);
+	fclose(stream);
+	add_policy(&cluster, policy);
+	compile_fine(&cluster, NULL, NULL, &objects);
+	assert_int_equal(graph_build(&source, &graph), GRAPH_BUILT);
+	document = document_json(&graph, &none, true);
+	json_array_foreach(json_object_get(document, "vertices"), i, vertex)
+		members +=
+			json_array_size(json_object_get(vertex, "members")) ==
+				1000 &&
+			json_integer_value(json_object_get(vertex,
+							   "members_left_out")) ==
+				5;
+	assert_int_equal(members, 1);
+	members = 0;
+	json_array_foreach(json_object_get(document, "edges"), i, edge)
+		members +=
+			json_array_size(json_object_get(edge, "ports")) ==
+				256 &&
+			json_integer_value(json_object_get(edge,
+							   "ports_left_out")) ==
+				44;
+	assert_int_equal(members, 1);
+	json_decref(document);
+	graph_clear(&graph);
+	objects_clear(&objects);
+	cluster_clear(&cluster);
+	free(policy);
 }
 
 /* --- pods with several addresses */
@@ -855,6 +913,7 @@ int main(void)
 	struct run run = {};
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_maps),
+		cmocka_unit_test(test_cuts),
 		cmocka_unit_test(test_attempts),
 		cmocka_unit_test(test_beyond),
 		cmocka_unit_test_prestate_setup_teardown(test_random, NULL,
