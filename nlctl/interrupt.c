@@ -9,6 +9,17 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+/* What whoever started the program has it ignore, as nohup does SIGHUP, stays
+ * ignored: blocked, it would arrive all the same.
+ */
+static void add_signal(sigset_t *signals, int signal)
+{
+	struct sigaction action;
+
+	if (!sigaction(signal, NULL, &action) && action.sa_handler != SIG_IGN)
+		sigaddset(signals, signal);
+}
+
 bool interrupt_open(const struct nlctl *nlctl, struct interrupt *interrupt)
 {
 	sigset_t signals;
@@ -16,6 +27,8 @@ bool interrupt_open(const struct nlctl *nlctl, struct interrupt *interrupt)
 	sigemptyset(&signals);
 	sigaddset(&signals, SIGINT);
 	sigaddset(&signals, SIGTERM);
+	add_signal(&signals, SIGHUP);
+	add_signal(&signals, SIGQUIT);
 	sigprocmask(SIG_BLOCK, &signals, &interrupt->before);
 	interrupt->descriptor = signalfd(-1, &signals, SFD_CLOEXEC);
 	if (interrupt->descriptor >= 0)

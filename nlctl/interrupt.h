@@ -14,7 +14,7 @@
  * enum interrupt_result - how a wait ended
  * @INTERRUPT_READY: there is something to read
  * @INTERRUPT_ELAPSED: the time is over
- * @INTERRUPT_ENDED: SIGINT or SIGTERM came
+ * @INTERRUPT_ENDED: a signal came that asks for the end
  * @INTERRUPT_FAILED: a message was printed
  */
 enum interrupt_result {
@@ -41,9 +41,11 @@ struct interrupt {
 	}
 
 /**
- * interrupt_open() - have SIGINT and SIGTERM end waits instead of the program
+ * interrupt_open() - have signals end waits instead of the program
  * @nlctl: the context
  * @interrupt: receives the span, which the caller ends with interrupt_close()
+ *
+ * SIGINT and SIGTERM; SIGHUP and SIGQUIT, unless they are ignored.
  *
  * Return: false after a message; nothing has changed then.
  */
@@ -61,7 +63,7 @@ enum interrupt_result interrupt_wait(const struct nlctl *nlctl,
 				     int descriptor, int timeout);
 
 /**
- * interrupt_close() - have SIGINT and SIGTERM end the program again
+ * interrupt_close() - have signals end the program again
  * @interrupt: the span; may be closed already
  *
  * One that came within the span ends nothing any more.

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -128,8 +129,12 @@ static bool catch_packet(const struct nlctl *nlctl,
 	enum interrupt_result result = INTERRUPT_FAILED;
 	struct packet_trace *trace = NULL;
 	struct interrupt interrupt = INTERRUPT_CLOSED;
+	void (*before)(int);
 
-	/* From here on nothing ends the program before the trace is gone. */
+	/* From here on nothing ends the program before the trace is gone, not
+	 * even that nobody hears it.
+	 */
+	before = signal(SIGPIPE, SIG_IGN);
 	if (interrupt_open(nlctl, &interrupt))
 		trace = packet_trace_open(nlctl, wish);
 	if (trace) {
@@ -139,6 +144,7 @@ static bool catch_packet(const struct nlctl *nlctl,
 	}
 	packet_trace_close(trace);
 	interrupt_close(&interrupt);
+	signal(SIGPIPE, before);
 	if (result == INTERRUPT_ELAPSED)
 		nlctl_error(nlctl, "no such packet of %s came in %d s",
 			    wish->pod, timeout / 1000);

@@ -7,13 +7,13 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <tracefs.h>
 #include <unistd.h>
 
 #include "clock.h"
 #include "policy/memory.h"
+#include "trace_instance.h"
 
 #define SYSTEM "podwall"
 #define EVENT "verdict"
@@ -64,23 +64,6 @@ static bool find_tracefs(const struct nlctl *nlctl)
 		"the module that is loaded has no tracepoint " SYSTEM ":" EVENT
 		": it is older than nlctl, or the kernel is built without tracing");
 	return false;
-}
-
-static bool create_instance(const struct nlctl *nlctl,
-			    struct packet_trace *trace)
-{
-	uint32_t number;
-	char *name;
-
-	if (getrandom(&number, sizeof(number), 0) != sizeof(number))
-		number = getpid();
-	name = xasprintf("nlctl-%08" PRIx32, number);
-	trace->instance = tracefs_instance_create(name);
-	if (!trace->instance)
-		nlctl_error(nlctl, "cannot create the trace instance %s: %s",
-			    name, strerror(errno));
-	free(name);
-	return trace->instance;
 }
 
 /* A key is of bytes that need no quoting, but may be too long for a filter:
@@ -173,7 +156,8 @@ struct packet_trace *packet_trace_open(const struct nlctl *nlctl,
 	trace = xcalloc(1, sizeof(*trace));
 	trace->wish = wish;
 	trace->pipe = -1;
-	if (!create_instance(nlctl, trace) || !begin(nlctl, trace)) {
+	trace->instance = trace_instance_create(nlctl);
+	if (!trace->instance || !begin(nlctl, trace)) {
 		packet_trace_close(trace);
 		return NULL;
 	}
@@ -189,8 +173,7 @@ void packet_trace_close(struct packet_trace *trace)
 		close(trace->pipe);
 	if (trace->instance) {
 		tracefs_event_disable(trace->instance, SYSTEM, EVENT);
-		tracefs_instance_destroy(trace->instance);
-		tracefs_instance_free(trace->instance);
+		trace_instance_destroy(trace->instance);
 	}
 	tep_free(trace->formats);
 	free(trace);

@@ -234,6 +234,32 @@ wait "$explainer" || status=$?
 is "a signal ends the wait" "$status" 1
 matches "and it is said" "$(< "$work/waiting")" 'ended before a packet of default/c came'
 is "a signal: the trace is gone" "$(left)" 0
+
+# ends SIGNAL STATUS: of an explainer that waits, by it; a shell has what it starts
+# aside ignore SIGQUIT.
+ends() {
+	local status=0
+	: > "$work/waiting"
+	env --default-signal=HUP,QUIT nlctl --netns "$node" explain --packet default/c \
+		--timeout 600 > /dev/null 2> "$work/waiting" &
+	explainer=$!
+	until_true grep -q '^listening$' "$work/waiting"
+	is "SIG$1: there is a trace" "$(left)" 1
+	kill -s "$1" "$explainer"
+	wait "$explainer" 2> /dev/null || status=$?
+	is "SIG$1 ends the wait" "$status" "$2"
+}
+for signal in HUP QUIT; do
+	ends "$signal" 1
+	is "SIG$signal: the trace is gone" "$(left)" 0
+done
+ends KILL 137
+is "SIGKILL: the trace is left" "$(left)" 1
+ends TERM 1
+is "the next one removes it" "$(left)" 0
+nlctl --netns "$node" explain --packet default/c --timeout 1 2>&1 > /dev/null | true || :
+is "nobody reads what it says: the trace is gone" "$(left)" 0
+
 fails "no packet comes" nlctl --netns "$node" explain --packet default/c --timeout 1
 matches "and it is said too" "$output" 'no such packet of default/c came in 1 s'
 is "no packet comes: the trace is gone" "$(left)" 0

@@ -32,6 +32,8 @@ static const struct wait_row wait_rows[] = {
 	{ "something to read", 0, true, INTERRUPT_READY },
 	{ "SIGINT", SIGINT, false, INTERRUPT_ENDED },
 	{ "SIGTERM", SIGTERM, false, INTERRUPT_ENDED },
+	{ "SIGHUP", SIGHUP, false, INTERRUPT_ENDED },
+	{ "SIGQUIT", SIGQUIT, false, INTERRUPT_ENDED },
 	{ "a signal and something to read", SIGINT, true, INTERRUPT_ENDED },
 };
 
@@ -41,6 +43,9 @@ static void test_wait(void **state)
 	struct interrupt interrupt;
 	int ends[2];
 
+	/* Whoever started the test may have them ignored. */
+	signal(SIGHUP, SIG_DFL);
+	signal(SIGQUIT, SIG_DFL);
 	assert_int_equal(pipe(ends), 0);
 	if (row->readable)
 		assert_int_equal(write(ends[1], "x", 1), 1);
@@ -76,6 +81,22 @@ static void test_unread(void **state)
 	assert_false(is_blocked(SIGINT));
 }
 
+/* As nohup has it. */
+static void test_ignored(void **state)
+{
+	struct interrupt interrupt;
+
+	(void)state;
+	signal(SIGHUP, SIG_IGN);
+	assert_true(interrupt_open(&nlctl, &interrupt));
+	assert_false(is_blocked(SIGHUP));
+	raise(SIGHUP);
+	assert_int_equal(interrupt_wait(&nlctl, &interrupt, -1, 1),
+			 INTERRUPT_ELAPSED);
+	interrupt_close(&interrupt);
+	signal(SIGHUP, SIG_DFL);
+}
+
 /* What was blocked before stays so. */
 static void test_before(void **state)
 {
@@ -100,6 +121,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_unread),
+		cmocka_unit_test(test_ignored),
 		cmocka_unit_test(test_before),
 	};
 	int failed;
