@@ -73,7 +73,7 @@ static void write_end(FILE *stream, const char *pod, const struct ip *ip,
 		fprintf(stream, "%s:%u", text, port);
 }
 
-/* Why, in words, to be followed by the origin if there is one. */
+/* Why, in words. */
 static const char *reason_text(const struct decision *decision)
 {
 	switch (decision->reason) {
@@ -95,6 +95,27 @@ static const char *reason_text(const struct decision *decision)
 	return name_of(ENUMERATION_REASON, decision->reason);
 }
 
+/* What the origin has to do with the reason. */
+static void write_origin(FILE *stream, const struct decision *decision)
+{
+	switch (decision->reason) {
+	case PODWALL_REASON_UNREGISTERED:
+		/* It is the block. */
+		fputs(" in ", stream);
+		write_clean(stream, decision->origin);
+		break;
+	case PODWALL_REASON_NODE:
+		/* It is what did not come to pass. */
+		fputs("; ", stream);
+		write_clean(stream, decision->origin);
+		fputs(" would deny", stream);
+		break;
+	default:
+		fputs(" by ", stream);
+		write_clean(stream, decision->origin);
+	}
+}
+
 static void write_decision(FILE *stream, const struct decision *decision)
 {
 	fputs(name_of(ENUMERATION_DIRECTION, decision->direction), stream);
@@ -103,10 +124,8 @@ static void write_decision(FILE *stream, const struct decision *decision)
 		write_clean(stream, decision->pod);
 	}
 	fprintf(stream, ": %s", reason_text(decision));
-	if (decision->origin) {
-		fputs(" by ", stream);
-		write_clean(stream, decision->origin);
-	}
+	if (decision->origin)
+		write_origin(stream, decision);
 }
 
 char *event_text(const struct event *event, uint64_t count)

@@ -448,21 +448,36 @@ static void test_audit_and_accept(void **state)
 	event_clear(&event);
 }
 
-/* Reasons in words, when no policy is behind them. */
+/* Reasons in words, with the origin that the module gives with them. */
 struct reason_row {
 	const char *name;
 	enum podwall_reason reason;
+	const char *origin;
 	const char *wanted;
 };
 
 static const struct reason_row reason_rows[] = {
 	{ "unregistered", PODWALL_REASON_UNREGISTERED,
+	  "guarded block 10.1.0.0/16",
+	  "egress: no registered pod has this guarded address in "
+	  "guarded block 10.1.0.0/16" },
+	{ "unregistered, of a module that names no block",
+	  PODWALL_REASON_UNREGISTERED, NULL,
 	  "egress: no registered pod has this guarded address" },
-	{ "default", PODWALL_REASON_DEFAULT, "egress: no rule decides" },
-	{ "no policy", PODWALL_REASON_NO_POLICY, "egress: no policy" },
-	{ "node", PODWALL_REASON_NODE,
+	{ "node", PODWALL_REASON_NODE, "NetworkPolicy default/deny-all",
+	  "egress: the node reaches its own pods; NetworkPolicy "
+	  "default/deny-all would deny" },
+	{ "node, by what has no origin", PODWALL_REASON_NODE, NULL,
 	  "egress: the node reaches its own pods" },
-	{ "one that nobody knows", 40, "egress: unknown" },
+	{ "rule", PODWALL_REASON_RULE, "NetworkPolicy default/a egress[0]",
+	  "egress: denied by NetworkPolicy default/a egress[0]" },
+	{ "isolated", PODWALL_REASON_ISOLATED, "NetworkPolicy default/a",
+	  "egress: isolated by NetworkPolicy default/a" },
+	{ "default", PODWALL_REASON_DEFAULT, NULL, "egress: no rule decides" },
+	{ "no policy", PODWALL_REASON_NO_POLICY, NULL, "egress: no policy" },
+	{ "one that nobody knows", 40, NULL, "egress: unknown" },
+	{ "one that nobody knows, with an origin", 40, "something",
+	  "egress: unknown by something" },
 };
 
 static void test_reason(void **state)
@@ -473,7 +488,7 @@ static void test_reason(void **state)
 
 	event.decision.reason = row->reason;
 	set_text(&event.decision.pod, NULL);
-	set_text(&event.decision.origin, NULL);
+	set_text(&event.decision.origin, row->origin);
 	wanted =
 		xasprintf("21:30:00.961 drop   default/backend 10.1.0.12:56548 "
 			  "-> 198.51.100.7:443 tcp  %s",
