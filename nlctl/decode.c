@@ -107,7 +107,11 @@ static int read_listing(struct netlink *netlink, struct listing *listing,
 		message_new(netlink, command, NLM_F_DUMP, ROOM_SMALL);
 	int error = message_send(netlink, message, reader, listing);
 
-	if (!error && listing->mixed)
+	if (!error && listing->unknown)
+		error = message_fail(
+			netlink, -EPROTO,
+			"the module that is loaded has rules of a tier or an action that this version of nlctl does not know: install module and nlctl of one version");
+	else if (!error && listing->mixed)
 		error = message_fail(netlink, -EAGAIN,
 				     "the policy changed while it was read");
 	return error;
@@ -125,7 +129,8 @@ int read_objects(struct netlink *netlink, struct objects *objects,
 		{ PODWALL_CMD_RULE_SET_GET, listing_take_rule_set },
 		{ PODWALL_CMD_POD_GET, listing_take_pod },
 	};
-	struct listing listing = { objects, generation, false };
+	struct listing listing = { .objects = objects,
+				   .generation = generation };
 	size_t i;
 
 	*objects = (struct objects){ .generation = generation };

@@ -15,11 +15,14 @@
  * @objects: the objects so far
  * @generation: of the messages; 0 until one said it
  * @mixed: messages of different generations were seen
+ * @unknown: a rule has a tier or an action that only a newer module knows; what it
+ *	does cannot be told, nor can it be saved
  */
 struct listing {
 	struct objects *objects;
 	uint64_t generation;
 	bool mixed;
+	bool unknown;
 };
 
 /**

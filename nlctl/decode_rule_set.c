@@ -83,6 +83,14 @@ static bool decode_rule(struct nlattr *attribute, struct rule *rule)
 	return true;
 }
 
+static bool is_known(const struct rule *rule)
+{
+	return rule->tier >= PODWALL_TIER_ADMIN &&
+	       rule->tier <= PODWALL_TIER_BASELINE &&
+	       rule->action >= PODWALL_ACTION_ACCEPT &&
+	       rule->action <= PODWALL_ACTION_PASS;
+}
+
 static void begin_rule_set(struct rule_set *set, struct nlattr **attributes)
 {
 	struct nlattr *origin = attributes[PODWALL_A_RULE_SET_ISOLATION_ORIGIN];
@@ -148,8 +156,13 @@ bool listing_take_rule_set(struct nlmsghdr *header, void *data)
 
 	child = listing_attributes(header, &rest);
 	for (; nla_ok(child, rest); child = nla_next(child, &rest))
-		if (nla_type(child) == PODWALL_A_RULE_SET_RULE &&
-		    !decode_rule(child, array_add(set->rules, set->rule_count)))
-			return false;
+		if (nla_type(child) == PODWALL_A_RULE_SET_RULE) {
+			struct rule *rule =
+				array_add(set->rules, set->rule_count);
+
+			if (!decode_rule(child, rule))
+				return false;
+			listing->unknown |= !is_known(rule);
+		}
 	return true;
 }

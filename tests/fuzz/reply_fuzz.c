@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agreement.h"
 #include "decode.h"
 #include "encode.h"
 #include "event.h"
@@ -23,15 +24,18 @@
 #include "filter.h"
 #include "listing.h"
 #include "message.h"
+#include "near_miss.h"
 #include "policy/difference.h"
 #include "policy/memory.h"
 #include "query.h"
 #include "repeat.h"
 #include "state.h"
+#include "story.h"
 #include "tally.h"
 #include "tally_difference.h"
 #include "tally_order.h"
 #include "tally_output.h"
+#include "walk.h"
 
 #define HEADER_LENGTH 3
 
@@ -346,6 +350,78 @@ static void hear_events(struct netlink *netlink)
 	filter_clear(&listener.filter);
 }
 
+static void tell_direction(const struct walk_question *question,
+			   const struct walk_direction *walk,
+			   const struct decision *decision,
+			   struct story_direction *direction)
+{
+	direction->decision = decision;
+	direction->walk = walk;
+	direction->agrees = agrees_with_module(walk, decision);
+	near_misses_find(question, walk, &direction->misses);
+}
+
+static void tell_story(const struct objects *objects,
+		       const struct settings *settings,
+		       const struct explanation *explanation)
+{
+	struct story story = {
+		.explanation = explanation,
+		.client.text = "client",
+		.server.text = "server",
+		.question = {
+			.objects = objects,
+			.settings = settings,
+			.connection = explanation->connection,
+		},
+		.has_walk = true,
+	};
+
+	story.client.ip = explanation->connection.client;
+	story.server.ip = explanation->connection.server;
+	walk_connection(&story.question, &story.walk);
+	tell_direction(&story.question, &story.walk.egress,
+		       &explanation->egress, &story.egress);
+	tell_direction(&story.question, &story.walk.ingress,
+		       &explanation->ingress, &story.ingress);
+	story_print(&story, "80/tcp", false);
+	story_print(&story, "80/tcp", true);
+	json_decref(story_json(&story));
+	story_clear(&story);
+}
+
+/* Every address with every other would take too long. */
+#define ENDS_MAX 4
+
+static void tell_stories(struct netlink *netlink, const struct objects *objects)
+{
+	struct settings settings;
+	size_t i, j;
+
+	if (read_settings(netlink, &settings, NULL))
+		return;
+	for (i = 0; i < objects->address_count && i < ENDS_MAX; i++) {
+		for (j = 0; j < objects->address_count && j < ENDS_MAX; j++) {
+			struct explanation explanation;
+			const struct connection connection = {
+				.client = objects->addresses[i].ip,
+				.server = objects->addresses[j].ip,
+				.protocol = IPPROTO_TCP,
+				.server_port = 80,
+			};
+
+			if (connection.client.family !=
+				    connection.server.family ||
+			    read_explanation(netlink, &connection,
+					     &explanation))
+				continue;
+			tell_story(objects, &settings, &explanation);
+			explanation_clear(&explanation);
+		}
+	}
+	settings_clear(&settings);
+}
+
 /* All that is counted, twice over, as a monitor of the counters reads it. */
 static void check_tally(struct netlink *netlink)
 {
@@ -430,6 +506,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		check_sent(&objects);
 		check_removals(&objects);
 		print_objects(&objects);
+		tell_stories(&netlink, &objects);
 	}
 	objects_clear(&objects);
 	read_others(&netlink);
