@@ -81,20 +81,39 @@ static void print(const struct nlctl *nlctl, const struct packet *packet,
 	free(difference);
 }
 
+/* A packet whose connection cannot be explained, and why. */
+static void print_alone(const struct nlctl *nlctl, const struct packet *packet,
+			const char *why)
+{
+	if (nlctl->json) {
+		output_json(json_pack("{s:o, s:o}", "packet",
+				      packet_json(packet), "note",
+				      json_text(why)));
+		return;
+	}
+	packet_print(packet);
+	printf("note: %s\n", why);
+}
+
 /* The module judges connections, and a later fragment has none of its own. */
 static void print_fragment(const struct nlctl *nlctl,
 			   const struct packet *packet)
 {
-	const char *text =
-		"a later fragment without ports: no rule that names ports accepts it, and one that denies ports of its protocol denies it";
+	print_alone(nlctl, packet,
+		    "a later fragment without ports: no rule that names ports accepts it, and one that denies ports of its protocol denies it");
+}
 
-	if (nlctl->json) {
-		output_json(json_pack("{s:o, s:s}", "packet",
-				      packet_json(packet), "note", text));
-		return;
-	}
-	packet_print(packet);
-	printf("note: %s\n", text);
+
+/* The packet came, and what it was judged is known whatever failed then. */
+static void print_failure(const struct nlctl *nlctl, const struct judge *judge,
+			  const struct packet *packet)
+{
+	char *why = xasprintf("its connection was not explained: %s",
+			      netlink_text(judge->netlink));
+
+	print_alone(nlctl, packet, why);
+	free(why);
+	netlink_report(nlctl, judge->netlink);
 }
 
 static int tell(const struct nlctl *nlctl, struct judge *judge,
@@ -171,10 +190,8 @@ int packet_explain(const struct nlctl *nlctl, struct judge *judge,
 	do
 		error = tell(nlctl, judge, &packet, wide);
 	while (live_retry(error, &attempts));
-	if (error) {
-		packet_print(&packet);
-		netlink_report(nlctl, judge->netlink);
-	}
+	if (error)
+		print_failure(nlctl, judge, &packet);
 
 out:
 	packet_clear(&packet);
