@@ -320,10 +320,10 @@ const struct command explain_command = {
 	.summary = "Tell how a connection is judged, and by which rules.",
 	.description =
 		"FROM and TO are NAMESPACE/NAME of a pod, or an address inside or outside the\n"
-		"cluster. PORT/PROTOCOL is as 80/tcp, 53/udp, 9/sctp; icmp, icmpv6 or a\n"
-		"protocol's number stand alone. Without -f the module answers; with -f the\n"
-		"manifests do, without the module. Pods with addresses of two families are\n"
-		"asked about in both, and a denial counts.\n"
+		"cluster. PORT/PROTOCOL is as 80/tcp, 53/udp, 9/sctp; icmp and icmpv6\n"
+		"stand alone. Without -f the module answers; with -f the manifests do, without\n"
+		"the module. Pods with addresses of two families are asked about in both, and\n"
+		"a denial counts.\n"
 		"Each direction is told tier by tier, with near misses: rules that would have\n"
 		"decided otherwise but for the port, or but for the peer.\n"
 		"With --packet the connection is that of the next packet which the pod sends\n"
