@@ -238,9 +238,12 @@ static void check_removals(const struct objects *objects)
 static void print_objects(const struct objects *objects)
 {
 	print_addresses(objects);
-	print_peer_sets(objects);
-	print_rule_sets(objects);
-	print_pods(objects);
+	print_peer_sets(objects, false);
+	print_peer_sets(objects, true);
+	print_rule_sets(objects, false);
+	print_rule_sets(objects, true);
+	print_pods(objects, false);
+	print_pods(objects, true);
 	json_decref(addresses_json(objects));
 	json_decref(peer_sets_json(objects));
 	json_decref(rule_sets_json(objects, true));
@@ -387,7 +390,10 @@ static void tell_story(const struct objects *objects,
 	story_print(&story, "80/tcp", false);
 	story_print(&story, "80/tcp", true);
 	json_decref(story_json(&story));
-	story_clear(&story);
+	/* What makes and clears stories asks a kernel by itself. */
+	near_misses_clear(&story.egress.misses);
+	near_misses_clear(&story.ingress.misses);
+	walk_clear(&story.walk);
 }
 
 /* Every address with every other would take too long. */
@@ -477,7 +483,8 @@ static void read_others(struct netlink *netlink)
 		status_clear(&status);
 	if (!read_explanation(netlink, &connection, &explanation)) {
 		json_decref(explanation_json(&explanation));
-		explanation_print(&explanation, "explanation");
+		free(decision_text(&explanation.egress, "client"));
+		free(decision_text(&explanation.ingress, "server"));
 		explanation_clear(&explanation);
 	}
 	hear_events(netlink);
