@@ -7,6 +7,7 @@
 
 #include "clock.h"
 #include "cmd/commands.h"
+#include "delivery.h"
 #include "event.h"
 #include "event_output.h"
 #include "filter.h"
@@ -51,6 +52,7 @@ static const struct option options[] = {
 /**
  * struct monitor - a monitor at work
  * @nlctl: the context
+ * @interrupt: the span in which signals end waits, and output
  * @filter: which events are wanted
  * @repeats: what was told lately; unused when every event is
  * @every: every event is told
@@ -61,6 +63,7 @@ static const struct option options[] = {
  */
 struct monitor {
 	const struct nlctl *nlctl;
+	const struct interrupt *interrupt;
 	struct filter filter;
 	struct repeats repeats;
 	bool every;
@@ -70,36 +73,42 @@ struct monitor {
 	uint64_t lost;
 };
 
-static void print_json(json_t *record)
+static void print_json(const struct monitor *monitor, json_t *record)
 {
+	struct delivery delivery;
+
+	delivery_begin(&delivery);
 	output_json_line(record);
-	fflush(stdout);
+	delivery_end(&delivery, monitor->interrupt);
 }
 
 /* The line is taken over. */
-static void print_text(char *line)
+static void print_text(const struct monitor *monitor, char *line)
 {
+	struct delivery delivery;
+
+	delivery_begin(&delivery);
 	puts(line);
 	free(line);
-	fflush(stdout);
+	delivery_end(&delivery, monitor->interrupt);
 }
 
 static void print_event(const struct monitor *monitor,
 			const struct event *event, uint64_t count)
 {
 	if (monitor->nlctl->json)
-		print_json(event_json(event));
+		print_json(monitor, event_json(event));
 	else
-		print_text(event_text(event, count));
+		print_text(monitor, event_text(event, count));
 }
 
 static void print_lost(const struct monitor *monitor, uint64_t time,
 		       uint64_t count)
 {
 	if (monitor->nlctl->json)
-		print_json(lost_json(time, count));
+		print_json(monitor, lost_json(time, count));
 	else
-		print_text(lost_text(time, count));
+		print_text(monitor, lost_text(time, count));
 }
 
 static uint64_t time_of_day(void)
@@ -160,9 +169,9 @@ static void take_change(const struct change *change, void *data)
 	take_lost(monitor, change->time, change->lost);
 	monitor->seen++;
 	if (monitor->nlctl->json)
-		print_json(change_json(change));
+		print_json(monitor, change_json(change));
 	else
-		print_text(change_text(change));
+		print_text(monitor, change_text(change));
 }
 
 /* What no event says, and whether the module has lost anything. */
@@ -179,7 +188,7 @@ static bool ask_lost(struct monitor *monitor, struct netlink *questions)
 }
 
 static int watch(struct monitor *monitor, struct netlink *netlink,
-		 struct netlink *questions, const struct interrupt *interrupt)
+		 struct netlink *questions)
 {
 	const struct event_handlers handlers = { .event = take_event,
 						 .change = take_change,
@@ -190,7 +199,7 @@ static int watch(struct monitor *monitor, struct netlink *netlink,
 		/* Nobody is left to print for; main() says why. */
 		if (ferror(stdout))
 			return EXIT_FAILURE;
-		switch (interrupt_wait(monitor->nlctl, interrupt,
+		switch (interrupt_wait(monitor->nlctl, monitor->interrupt,
 				       netlink_descriptor(netlink),
 				       repeats_wait(&monitor->repeats,
 						    clock_now()))) {
@@ -233,10 +242,11 @@ static int listen_and_tell(struct monitor *monitor, struct netlink *netlink,
 	if (!interrupt_open(nlctl, &interrupt))
 		return EXIT_FAILURE;
 	fputs("listening\n", stderr);
-	result = watch(monitor, netlink, questions, &interrupt);
-	interrupt_close(&interrupt);
+	monitor->interrupt = &interrupt;
+	result = watch(monitor, netlink, questions);
 	print_repeats(monitor, UINT64_MAX);
 	ask_lost(monitor, questions);
+	interrupt_close(&interrupt);
 	return result;
 }
 
@@ -351,6 +361,7 @@ const struct command monitor_command = {
 	.options = options,
 	.example = "nlctl monitor --namespace shop --reason isolated",
 	.exit_codes =
-		"0 also after SIGINT and SIGTERM; 1 when the module is unloaded meanwhile.",
+		"0 also after SIGINT and SIGTERM, unless nobody reads what it prints;\n"
+		"1 when the module is unloaded meanwhile.",
 	.run = run,
 };

@@ -7,6 +7,7 @@
 
 #include "clock.h"
 #include "cmd/commands.h"
+#include "delivery.h"
 #include "interrupt.h"
 #include "live.h"
 #include "output.h"
@@ -214,6 +215,7 @@ static int watch(const struct nlctl *nlctl, const struct request *request,
 	struct tally before = {}, tally = {};
 	uint64_t next = clock_now();
 	uint64_t number = 0;
+	struct delivery delivery;
 	int result = EXIT_SUCCESS;
 
 	do {
@@ -223,13 +225,13 @@ static int watch(const struct nlctl *nlctl, const struct request *request,
 		}
 		if (number++)
 			tally_compare(&tally, &before);
+		delivery_begin(&delivery);
 		show(nlctl, request, &tally, number);
-		fflush(stdout);
+		/* Nobody is left to print for; main() says why. */
+		if (!delivery_end(&delivery, interrupt))
+			result = EXIT_FAILURE;
 		tally_clear(&before);
 		before = tally;
-		/* Nobody is left to print for; main() says why. */
-		if (ferror(stdout))
-			result = EXIT_FAILURE;
 	} while (!result && number != request->limit &&
 		 await(nlctl, request, interrupt, &next));
 	tally_clear(&before);
@@ -290,7 +292,8 @@ const struct command stats_command = {
 		"line.",
 	.options = options,
 	.example = "nlctl stats rules --sort packets --watch 5",
-	.exit_codes = "0 also after SIGINT and SIGTERM.",
+	.exit_codes =
+		"0 also after SIGINT and SIGTERM, unless nobody reads what it prints.",
 	.word_max = 1,
 	.run = run,
 };

@@ -203,6 +203,32 @@ is "status has the delay of the last one" "$(nl status -o json | jq .delay_nanos
 hush changes
 hush changes-json
 
+# --- nobody reads
+
+mkfifo "$work/full"
+exec {full}<> "$work/full"
+dd if=/dev/zero of="$work/full" bs=4096 oflag=nonblock 2> /dev/null || :
+
+# ends NAME PID: one that cannot write does, by a signal.
+ends() {
+	local status=0
+	kill "$2"
+	wait "$2" 2> /dev/null || status=$?
+	is "$1: a signal ends it when nobody reads" "$status" 143
+}
+: > "$work/full.errors"
+nlctl --netns "$node" monitor --every > "$work/full" 2> "$work/full.errors" &
+monitor=$!
+monitors+=("$monitor")
+until_true grep -q listening "$work/full.errors"
+send c b 80/udp deny
+ends monitor "$monitor"
+nlctl --netns "$node" stats --watch > "$work/full" &
+monitor=$!
+monitors+=("$monitor")
+ends stats "$monitor"
+exec {full}>&-
+
 # --- lost
 
 lost() {

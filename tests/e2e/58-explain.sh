@@ -260,6 +260,23 @@ is "the next one removes it" "$(left)" 0
 nlctl --netns "$node" explain --packet default/c --timeout 1 2>&1 > /dev/null | true || :
 is "nobody reads what it says: the trace is gone" "$(left)" 0
 
+mkfifo "$work/full"
+exec {full}<> "$work/full"
+dd if=/dev/zero of="$work/full" bs=4096 oflag=nonblock 2> /dev/null || :
+nlctl --netns "$node" explain --packet default/c --timeout 600 > "$work/full" 2> "$work/waiting" &
+explainer=$!
+until_true grep -q '^listening$' "$work/waiting"
+probe c outside 80/tcp accept
+gone() {
+	(($(left) == 0))
+}
+until_true gone
+kill "$explainer"
+status=0
+wait "$explainer" 2> /dev/null || status=$?
+is "nobody reads the story: a signal ends it" "$status" 143
+exec {full}>&-
+
 fails "no packet comes" nlctl --netns "$node" explain --packet default/c --timeout 1
 matches "and it is said too" "$output" 'no such packet of default/c came in 1 s'
 is "no packet comes: the trace is gone" "$(left)" 0
