@@ -17,6 +17,9 @@
 #include "query.h"
 #include "repeat.h"
 
+/* How long events are still taken in that come as fast as they are read. */
+#define DRAIN_TIME NANOSECONDS_PER_SECOND
+
 enum {
 	OPTION_COUNT = 256,
 	OPTION_POD,
@@ -174,27 +177,55 @@ static void take_change(const struct change *change, void *data)
 		print_text(monitor, change_text(change));
 }
 
-/* What no event says, and whether the module has lost anything. */
-static bool ask_lost(struct monitor *monitor, struct netlink *questions)
+/* What no event says. */
+static void ask_lost(struct monitor *monitor, struct netlink *questions)
 {
-	uint64_t before = monitor->lost;
 	struct status status;
 
 	if (read_status(questions, &status))
-		return false;
+		return;
 	take_lost(monitor, time_of_day(), status.events_lost);
 	status_clear(&status);
-	return monitor->lost > before;
+}
+
+/* Take in what has arrived. The module counts an event that some listener had no
+ * room for, but not for which, and how many: how many we miss nobody knows, and
+ * what it counted may be all above the event rate.
+ */
+static int take_events(struct monitor *monitor, struct netlink *netlink,
+		       struct netlink *questions)
+{
+	const struct event_handlers handlers = { .event = take_event,
+						 .change = take_change,
+						 .data = monitor };
+	int error = event_read(netlink, &handlers);
+
+	if (error == -ENOBUFS) {
+		print_lost(monitor, time_of_day(), 0);
+		ask_lost(monitor, questions);
+		error = 0;
+	}
+	return error;
+}
+
+/* What had arrived by the end is told, too; what still comes may be endless. */
+static void drain(struct monitor *monitor, struct netlink *netlink,
+		  struct netlink *questions)
+{
+	static const struct interrupt closed = INTERRUPT_CLOSED;
+	uint64_t end = clock_now() + DRAIN_TIME;
+
+	while (!is_done(monitor) && !ferror(stdout) && clock_now() < end &&
+	       interrupt_wait(monitor->nlctl, &closed,
+			      netlink_descriptor(netlink),
+			      0) == INTERRUPT_READY &&
+	       !take_events(monitor, netlink, questions))
+		;
 }
 
 static int watch(struct monitor *monitor, struct netlink *netlink,
 		 struct netlink *questions)
 {
-	const struct event_handlers handlers = { .event = take_event,
-						 .change = take_change,
-						 .data = monitor };
-	int error;
-
 	while (!is_done(monitor)) {
 		/* Nobody is left to print for; main() says why. */
 		if (ferror(stdout))
@@ -206,6 +237,7 @@ static int watch(struct monitor *monitor, struct netlink *netlink,
 		case INTERRUPT_FAILED:
 			return EXIT_FAILURE;
 		case INTERRUPT_ENDED:
+			drain(monitor, netlink, questions);
 			return EXIT_SUCCESS;
 		case INTERRUPT_ELAPSED:
 			print_repeats(monitor, clock_now());
@@ -213,11 +245,7 @@ static int watch(struct monitor *monitor, struct netlink *netlink,
 		case INTERRUPT_READY:
 			break;
 		}
-		error = event_read(netlink, &handlers);
-		/* The module counts what no listener has room for. */
-		if (error == -ENOBUFS && !ask_lost(monitor, questions))
-			print_lost(monitor, time_of_day(), 0);
-		else if (error && error != -ENOBUFS)
+		if (take_events(monitor, netlink, questions))
 			return netlink_report(monitor->nlctl, netlink);
 		print_repeats(monitor, clock_now());
 	}

@@ -181,27 +181,20 @@ is "a pod's own annotation goes before that of its namespace" \
 hush accepts
 reports=()
 
-# --- changes
+# --- the end
 
-listen changes --changes
-listen changes-json --changes -o json
-before=$(nl status -o json | jq .generation)
 policy closed '{pod: b}' "$from_a" | apply
-nl set --event-rate 4 > /dev/null
-until_true has_lines changes 2
-until_true has_lines changes-json 2
-is "changes are told with their author" \
-	"$(sed -E 's/^[0-9:.]{12} /TIME /; s/process [0-9]+/process P/; s/in [0-9.]+ [nmu]?s/in TIME/' "$work/changes")" \
-	"TIME change generation $((before + 1)) by nlctl (process P, user 0): $(jq -s '.[0].requests' "$work/changes-json") requests, in TIME; 4 pods, 1 rule
-TIME change generation $((before + 2)) by nlctl (process P, user 0): 1 request, in TIME; 4 pods, 1 rule"
-is "as JSON, too" \
-	"$(jq -c '[.event, .command, .user, .generation, .process > 1, .delay_nanoseconds > 0, .used.pods]' "$work/changes-json")" \
-	"[\"change\",\"nlctl\",0,$((before + 1)),true,true,4]
-[\"change\",\"nlctl\",0,$((before + 2)),true,true,4]"
-is "status has the delay of the last one" "$(nl status -o json | jq .delay_nanoseconds)" \
-	"$(jq -s '.[1].delay_nanoseconds' "$work/changes-json")"
-hush changes
-hush changes-json
+listen late -o json
+kill -STOP "${listeners[late]}"
+send c b 80/udp deny
+send c b 81/udp deny
+kill "${listeners[late]}"
+kill -CONT "${listeners[late]}"
+status=0
+wait "${listeners[late]}" || status=$?
+is "a monitor that is told to end does" "$status" 0
+is "what had arrived is told" "$(jq -c '[.event, .server_port]' "$work/late")" '["drop",80]
+["drop",81]'
 
 # --- nobody reads
 
@@ -228,6 +221,28 @@ monitor=$!
 monitors+=("$monitor")
 ends stats "$monitor"
 exec {full}>&-
+
+# --- changes
+
+listen changes --changes
+listen changes-json --changes -o json
+before=$(nl status -o json | jq .generation)
+policy closed '{pod: b}' "$from_a" | apply
+nl set --event-rate 4 > /dev/null
+until_true has_lines changes 2
+until_true has_lines changes-json 2
+is "changes are told with their author" \
+	"$(sed -E 's/^[0-9:.]{12} /TIME /; s/process [0-9]+/process P/; s/in [0-9.]+ [nmu]?s/in TIME/' "$work/changes")" \
+	"TIME change generation $((before + 1)) by nlctl (process P, user 0): $(jq -s '.[0].requests' "$work/changes-json") requests, in TIME; 4 pods, 1 rule
+TIME change generation $((before + 2)) by nlctl (process P, user 0): 1 request, in TIME; 4 pods, 1 rule"
+is "as JSON, too" \
+	"$(jq -c '[.event, .command, .user, .generation, .process > 1, .delay_nanoseconds > 0, .used.pods]' "$work/changes-json")" \
+	"[\"change\",\"nlctl\",0,$((before + 1)),true,true,4]
+[\"change\",\"nlctl\",0,$((before + 2)),true,true,4]"
+is "status has the delay of the last one" "$(nl status -o json | jq .delay_nanoseconds)" \
+	"$(jq -s '.[1].delay_nanoseconds' "$work/changes-json")"
+hush changes
+hush changes-json
 
 # --- lost
 
