@@ -10,11 +10,11 @@
 #include "policy/objects.h"
 
 /**
- * is_node_address() - whether an interface of the network namespace has it
+ * is_node_address() - whether the network namespace has it
  * @ip: the address
  *
- * Return: true for the addresses of interfaces, and for all of the IPv4
- * loopback block.
+ * Return: true where the module says so: for what has a local route of IPv4, and
+ * for the addresses of interfaces of IPv6.
  */
 bool is_node_address(const struct ip *ip);
 

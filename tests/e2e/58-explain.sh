@@ -114,6 +114,10 @@ matches "the node reaches its pods" "$told" \
 told=$(nl explain default/a 10.1.0.1 99/tcp)
 matches "a pod reaches its node" "$told" 'policy +left out: a pod reaches its own node'
 matches "which decides" "$told" 'accept, rule set [0-9]+ \(no rule decides, and it is its own node\)'
+ip -n "$node" route add local 203.0.113.0/24 dev lo
+told=$(nl explain default/a 203.0.113.7 99/tcp)
+matches "what has a local route is the node" "$told" 'policy +left out: a pod reaches its own node'
+ip -n "$node" route delete local 203.0.113.0/24 dev lo
 told=$(nl explain default/b default/b 99/tcp)
 matches "a pod reaches itself" "$told" 'policy +left out: a pod reaches its own Service, and so itself'
 agrees "policies"
