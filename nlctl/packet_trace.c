@@ -29,6 +29,9 @@
  */
 #define SECOND_DIRECTION_MS 100
 
+/* How often it is looked whether packets can still come. */
+#define LOOK_MS 1000
+
 struct packet_trace {
 	const struct packet_wish *wish;
 	struct tracefs_instance *instance;
@@ -41,6 +44,11 @@ struct packet_trace {
 };
 
 /* --- the instance */
+
+static bool has_tracepoint(void)
+{
+	return tracefs_file_exists(NULL, "events/" SYSTEM "/" EVENT "/enable");
+}
 
 static bool find_tracefs(const struct nlctl *nlctl)
 {
@@ -57,7 +65,7 @@ static bool find_tracefs(const struct nlctl *nlctl)
 			    strerror(errno));
 		return false;
 	}
-	if (tracefs_file_exists(NULL, "events/" SYSTEM "/" EVENT "/enable"))
+	if (has_tracepoint())
 		return true;
 	nlctl_error(
 		nlctl,
@@ -322,10 +330,22 @@ static int take(struct tep_event *event, struct tep_record *record, int cpu,
 	return is_whole(packet);
 }
 
-static void read_records(struct packet_trace *trace)
+static bool read_records(const struct nlctl *nlctl, struct packet_trace *trace)
 {
-	tracefs_iterate_raw_events(trace->formats, trace->instance, NULL, 0,
-				   take, trace);
+	if (tracefs_iterate_raw_events(trace->formats, trace->instance, NULL, 0,
+				       take, trace) >= 0)
+		return true;
+	nlctl_error(nlctl, "cannot read the trace: %s", strerror(errno));
+	return false;
+}
+
+/* A trace does not keep the module from being unloaded, and is silent then. */
+static bool is_loaded(const struct nlctl *nlctl)
+{
+	if (has_tracepoint())
+		return true;
+	nlctl_error(nlctl, "the podwall module was unloaded");
+	return false;
 }
 
 static int64_t now(void)
@@ -350,12 +370,15 @@ enum interrupt_result packet_trace_wait(const struct nlctl *nlctl,
 		if (rest <= 0)
 			return begun ? INTERRUPT_READY : INTERRUPT_ELAPSED;
 		result = interrupt_wait(nlctl, interrupt, trace->pipe,
-					rest > INT32_MAX ? -1 : (int)rest);
+					rest > LOOK_MS ? LOOK_MS : (int)rest);
 		if (result == INTERRUPT_ENDED || result == INTERRUPT_FAILED)
 			return result;
-		read_records(trace);
+		if (!read_records(nlctl, trace))
+			return INTERRUPT_FAILED;
 		if (is_whole(packet))
 			return INTERRUPT_READY;
+		if (!is_loaded(nlctl))
+			return INTERRUPT_FAILED;
 		if (packet->decision_count && !begun) {
 			begun = true;
 			end = now() + SECOND_DIRECTION_MS;

@@ -290,3 +290,12 @@ matches "which is named" "$output" 'default/x is not registered on this node'
 fails "without tracefs" unshare -m bash -c \
 	'umount -l /sys/kernel/tracing /sys/kernel/debug; nlctl --netns "$0" explain --packet default/c --timeout 1' "$node"
 matches "how to mount it is said" "$output" 'mount -t tracefs nodev /sys/kernel/tracing'
+
+await default/c --timeout 600
+nl flush > /dev/null
+succeeds "the module can be unloaded meanwhile" rmmod podwall
+status=0
+wait "$explainer" || status=$?
+is "which ends the wait" "$status" 1
+matches "and is said" "$(< "$work/waiting")" 'the podwall module was unloaded'
+is "the module is unloaded: the trace is gone" "$(left)" 0
