@@ -192,9 +192,11 @@ static void show(const struct nlctl *nlctl, const struct request *request,
 		tally_print(tally, request->view, request->watch);
 }
 
-/* Wait for the next reading; false when there will be none. */
-static bool await(const struct nlctl *nlctl, const struct request *request,
-		  const struct interrupt *interrupt, uint64_t *next)
+/* Wait for the next reading; it is time for it when the time has elapsed. */
+static enum interrupt_result await(const struct nlctl *nlctl,
+				   const struct request *request,
+				   const struct interrupt *interrupt,
+				   uint64_t *next)
 {
 	uint64_t now = clock_now();
 	int timeout = 0;
@@ -205,8 +207,7 @@ static bool await(const struct nlctl *nlctl, const struct request *request,
 			  NANOSECONDS_PER_MILLISECOND;
 	else
 		*next = now;
-	return interrupt_wait(nlctl, interrupt, -1, timeout) ==
-	       INTERRUPT_ELAPSED;
+	return interrupt_wait(nlctl, interrupt, -1, timeout);
 }
 
 static int watch(const struct nlctl *nlctl, const struct request *request,
@@ -215,6 +216,7 @@ static int watch(const struct nlctl *nlctl, const struct request *request,
 	struct tally before = {}, tally = {};
 	uint64_t next = clock_now();
 	uint64_t number = 0;
+	enum interrupt_result waited = INTERRUPT_ELAPSED;
 	struct delivery delivery;
 	int result = EXIT_SUCCESS;
 
@@ -232,10 +234,12 @@ static int watch(const struct nlctl *nlctl, const struct request *request,
 			result = EXIT_FAILURE;
 		tally_clear(&before);
 		before = tally;
-	} while (!result && number != request->limit &&
-		 await(nlctl, request, interrupt, &next));
+		if (result || number == request->limit)
+			break;
+		waited = await(nlctl, request, interrupt, &next);
+	} while (waited == INTERRUPT_ELAPSED);
 	tally_clear(&before);
-	return result;
+	return waited == INTERRUPT_FAILED ? EXIT_FAILURE : result;
 }
 
 static int print_once(const struct nlctl *nlctl, const struct request *request,
