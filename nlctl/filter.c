@@ -6,6 +6,7 @@
 
 #include "names.h"
 #include "policy/memory.h"
+#include "policy/name_syntax.h"
 
 bool filter_add_pod(struct filter *filter, const char *key)
 {
@@ -17,14 +18,20 @@ bool filter_add_pod(struct filter *filter, const char *key)
 	return true;
 }
 
-void filter_add_namespace(struct filter *filter, const char *name)
+bool filter_add_namespace(struct filter *filter, const char *name)
 {
+	if (dns_label_wrong(name))
+		return false;
 	*array_add(filter->namespaces, filter->namespace_count) = name;
+	return true;
 }
 
-void filter_add_origin(struct filter *filter, const char *text)
+bool filter_add_origin(struct filter *filter, const char *text)
 {
+	if (!*text)
+		return false;
 	*array_add(filter->origins, filter->origin_count) = text;
+	return true;
 }
 
 bool filter_add_direction(struct filter *filter, const char *name)
@@ -41,6 +48,21 @@ bool filter_add_reason(struct filter *filter, const char *name)
 
 	filter->reasons |= value ? 1u << value : 0;
 	return value;
+}
+
+const char *filter_accepting_reason(const struct filter *filter)
+{
+	static const enum podwall_reason reasons[] = {
+		PODWALL_REASON_NO_POLICY,
+		PODWALL_REASON_DEFAULT,
+		PODWALL_REASON_NODE,
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(reasons) / sizeof(*reasons); i++)
+		if (filter->reasons & 1u << reasons[i])
+			return name_of(ENUMERATION_REASON, reasons[i]);
+	return NULL;
 }
 
 static bool is_in(const char *key, const char *namespace)

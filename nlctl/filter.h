@@ -45,14 +45,22 @@ struct filter {
 bool filter_add_pod(struct filter *filter, const char *key);
 
 /* Want events of one more namespace, and of one more policy; the texts have to
- * live as long as the filter.
+ * live as long as the filter. False for what is no name, and no part of one.
  */
-void filter_add_namespace(struct filter *filter, const char *name);
-void filter_add_origin(struct filter *filter, const char *text);
+bool filter_add_namespace(struct filter *filter, const char *name);
+bool filter_add_origin(struct filter *filter, const char *text);
 
 /* Want one more direction, or reason; false when there is none of that name. */
 bool filter_add_direction(struct filter *filter, const char *name);
 bool filter_add_reason(struct filter *filter, const char *name);
+
+/**
+ * filter_accepting_reason() - a wanted reason for which nothing is denied
+ * @filter: the filter
+ *
+ * Return: its name; NULL when there is none.
+ */
+const char *filter_accepting_reason(const struct filter *filter);
 
 /**
  * filter_passes() - whether an event is wanted

@@ -11,6 +11,7 @@
 #include "event.h"
 #include "event_output.h"
 #include "filter.h"
+#include "filter_option.h"
 #include "interrupt.h"
 #include "names.h"
 #include "output.h"
@@ -22,6 +23,7 @@
 
 enum {
 	OPTION_COUNT = 256,
+	/* In the order of enum filter_option. */
 	OPTION_POD,
 	OPTION_NAMESPACE,
 	OPTION_DIRECTION,
@@ -278,48 +280,16 @@ static int listen_and_tell(struct monitor *monitor, struct netlink *netlink,
 	return result;
 }
 
-/* A name that is none is told with those that there are. */
-static bool take_name(const struct nlctl *nlctl, bool known, const char *option,
-		      const char *name, enum enumeration enumeration)
-{
-	char *choices;
-
-	if (known)
-		return true;
-	choices = name_choices(enumeration);
-	nlctl_error(nlctl, "option --%s: \"%s\" is not %s", option, name,
-		    choices);
-	free(choices);
-	return false;
-}
-
 static bool take_option(struct monitor *monitor,
 			const struct option_value *option)
 {
 	const struct nlctl *nlctl = monitor->nlctl;
-	struct filter *filter = &monitor->filter;
 	const char *value = option->value;
 
 	switch (option->id) {
-	case OPTION_POD:
-		if (filter_add_pod(filter, value))
-			return true;
-		nlctl_error(nlctl,
-			    "option --pod: \"%s\" is not NAMESPACE/NAME of a pod",
-			    value);
-		return false;
-	case OPTION_NAMESPACE:
-		filter_add_namespace(filter, value);
-		return true;
-	case OPTION_POLICY:
-		filter_add_origin(filter, value);
-		return true;
-	case OPTION_DIRECTION:
-		return take_name(nlctl, filter_add_direction(filter, value),
-				 "direction", value, ENUMERATION_DIRECTION);
-	case OPTION_REASON:
-		return take_name(nlctl, filter_add_reason(filter, value),
-				 "reason", value, ENUMERATION_REASON);
+	case OPTION_POD ... OPTION_POLICY:
+		return filter_take(nlctl, &monitor->filter,
+				   option->id - OPTION_POD, value);
 	case OPTION_ACCEPTED:
 		monitor->groups |= EVENT_ACCEPTS;
 		return true;
@@ -333,8 +303,9 @@ static bool take_option(struct monitor *monitor,
 		if (number_parse(value, UINT32_MAX, &monitor->limit) &&
 		    monitor->limit)
 			return true;
-		nlctl_error(nlctl, "\"%s\" is not a number from 1 to %u", value,
-			    UINT32_MAX);
+		nlctl_error(nlctl,
+			    "option --count: \"%s\" is not a number from 1 to %u",
+			    value, UINT32_MAX);
 		return false;
 	}
 }
@@ -352,6 +323,11 @@ static int run(struct nlctl *nlctl, const struct arguments *arguments)
 	for (i = 0; i < arguments->option_count; i++) {
 		if (take_option(&monitor, &arguments->options[i]))
 			continue;
+		result = EXIT_USAGE;
+		goto out;
+	}
+	if (!filter_check(nlctl, &monitor.filter,
+			  monitor.groups & EVENT_ACCEPTS)) {
 		result = EXIT_USAGE;
 		goto out;
 	}

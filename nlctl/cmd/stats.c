@@ -88,7 +88,7 @@ static bool take_interval(const struct nlctl *nlctl, const char *text,
 		if (*end || text[strspn(text, "0123456789.")] ||
 		    seconds < 0.1 || seconds > 86400) {
 			nlctl_error(nlctl,
-				    "\"%s\" is not a time from 0.1 to 86400 seconds",
+				    "option --watch: \"%s\" is not a time from 0.1 to 86400 seconds",
 				    text);
 			return false;
 		}
@@ -123,8 +123,9 @@ static bool take_options(const struct nlctl *nlctl,
 	}
 	if (count && (!number_parse(count, UINT32_MAX, &request->limit) ||
 		      !request->limit)) {
-		nlctl_error(nlctl, "\"%s\" is not a number from 1 to %u", count,
-			    UINT32_MAX);
+		nlctl_error(nlctl,
+			    "option --count: \"%s\" is not a number from 1 to %u",
+			    count, UINT32_MAX);
 		return false;
 	}
 	return take_interval(nlctl, arguments_value(arguments, OPTION_WATCH),

@@ -345,8 +345,8 @@ static void hear_events(struct netlink *netlink)
 	};
 
 	assert_true(filter_add_pod(&listener.filter, "a/a"));
-	filter_add_namespace(&listener.filter, "a");
-	filter_add_origin(&listener.filter, "a");
+	assert_true(filter_add_namespace(&listener.filter, "a"));
+	assert_true(filter_add_origin(&listener.filter, "a"));
 	event_read(netlink, &handlers);
 	tell_repeats(&listener, UINT64_MAX);
 	assert_int_equal(repeats_wait(&listener.repeats, listener.now), -1);

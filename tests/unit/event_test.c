@@ -73,7 +73,6 @@ static const struct filter_row filter_rows[] = {
 	{ "pod=default/back", false },
 	{ "namespace=default", true },
 	{ "namespace=def", false },
-	{ "namespace=default/backend", false },
 	{ "namespace=shop namespace=default", true },
 	{ "namespace=shop", false },
 	{ "direction=egress", true },
@@ -103,10 +102,10 @@ static void add_word(struct filter *filter, const char *word)
 		if (word[2] == 'd')
 			assert_true(filter_add_pod(filter, value));
 		else
-			filter_add_origin(filter, value);
+			assert_true(filter_add_origin(filter, value));
 		break;
 	case 'n':
-		filter_add_namespace(filter, value);
+		assert_true(filter_add_namespace(filter, value));
 		break;
 	case 'd':
 		assert_true(filter_add_direction(filter, value));
@@ -144,10 +143,10 @@ static void test_filter_unknown(void **state)
 	set_text(&event.decision.pod, NULL);
 	set_text(&event.decision.origin, NULL);
 	assert_true(filter_passes(&filter, &event));
-	filter_add_origin(&filter, "");
+	assert_true(filter_add_origin(&filter, "e"));
 	assert_false(filter_passes(&filter, &event));
 	filter_clear(&filter);
-	filter_add_namespace(&filter, "default");
+	assert_true(filter_add_namespace(&filter, "default"));
 	assert_false(filter_passes(&filter, &event));
 	set_text(&event.decision.pod, "default/backend");
 	assert_true(filter_passes(&filter, &event));
@@ -163,11 +162,49 @@ static void test_filter_unknown(void **state)
 	assert_false(filter_add_pod(&filter, "/backend"));
 	assert_false(filter_add_pod(&filter, "default/"));
 	assert_false(filter_add_pod(&filter, "a/b/c"));
+	assert_false(filter_add_namespace(&filter, ""));
+	assert_false(filter_add_namespace(&filter, "a/b"));
+	assert_false(filter_add_namespace(&filter, "Default"));
+	assert_false(filter_add_origin(&filter, ""));
 	assert_false(filter_add_direction(&filter, "in"));
 	assert_false(filter_add_reason(&filter, ""));
 	assert_int_equal(filter.pod_count, 0);
+	assert_int_equal(filter.namespace_count, 0);
+	assert_int_equal(filter.origin_count, 0);
 	assert_int_equal(filter.reasons, 0);
 	event_clear(&event);
+}
+
+/* Reasons for which some connections are denied, and others. */
+static void test_filter_accepting(void **state)
+{
+	static const struct {
+		const char *reason;
+		const char *accepting;
+	} rows[] = {
+		{ "rule", NULL },
+		{ "isolated", NULL },
+		{ "unregistered", NULL },
+		{ "default", "default" },
+		{ "no-policy", "no-policy" },
+		{ "node", "node" },
+	};
+	struct filter filter = {};
+	const char *accepting;
+	size_t i;
+
+	(void)state;
+	assert_null(filter_accepting_reason(&filter));
+	for (i = 0; i < COUNT(rows); i++) {
+		assert_true(filter_add_reason(&filter, "isolated"));
+		assert_true(filter_add_reason(&filter, rows[i].reason));
+		accepting = filter_accepting_reason(&filter);
+		if (rows[i].accepting)
+			assert_string_equal(accepting, rows[i].accepting);
+		else
+			assert_null(accepting);
+		filter_clear(&filter);
+	}
 }
 
 /* Events at tenths of a second, with what varies behind an equals sign, and
@@ -599,6 +636,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_filter_unknown),
+		cmocka_unit_test(test_filter_accepting),
 		cmocka_unit_test(test_repeat_end),
 		cmocka_unit_test(test_repeat_bound),
 		cmocka_unit_test(test_drop),
