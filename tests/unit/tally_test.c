@@ -389,6 +389,51 @@ static void test_change(void **state)
 	tally_clear(&tally);
 }
 
+/* The three of a count begin anew together, whichever of them shows it. */
+struct count_row {
+	const char *name;
+	struct count before;
+	struct count after;
+	struct count recent;
+};
+
+static const struct count_row count_rows[] = {
+	{ "more", { 1, 20, 300 }, { 2, 23, 350 }, { 1, 3, 50 } },
+	{ "the same", { 1, 20, 300 }, { 1, 20, 300 }, { 0, 0, 0 } },
+	{ "fewer connections", { 3, 20, 300 }, { 2, 23, 350 }, { 2, 23, 350 } },
+	{ "fewer packets", { 1, 20, 300 }, { 2, 19, 350 }, { 2, 19, 350 } },
+	{ "fewer bytes", { 1, 20, 300 }, { 2, 23, 299 }, { 2, 23, 299 } },
+	{ "from nothing", { 0, 0, 0 }, { 1, 2, 3 }, { 1, 2, 3 } },
+};
+
+static void read_count(struct tally *tally, const struct count *count,
+		       uint64_t time)
+{
+	struct objects objects = {};
+	struct status status = {};
+
+	add_rule(add_set(&objects, 1, INGRESS), "x", 1, 0)->count = *count;
+	objects_sort(&objects);
+	tally_make(tally, &objects, &status, time);
+}
+
+static void test_count(void **state)
+{
+	const struct count_row *row = *state;
+	const struct count *recent;
+	struct tally before, tally;
+
+	read_count(&before, &row->before, SECOND);
+	read_count(&tally, &row->after, 2 * SECOND);
+	tally_compare(&tally, &before);
+	recent = &find_rule(&tally, INGRESS, TALLY_RULE, "x")->amount.recent;
+	assert_int_equal(recent->connections, row->recent.connections);
+	assert_int_equal(recent->packets, row->recent.packets);
+	assert_int_equal(recent->bytes, row->recent.bytes);
+	tally_clear(&before);
+	tally_clear(&tally);
+}
+
 /* The rows of "SET COOKIE PACKETS" as they are ordered. */
 struct order_row {
 	const char *name;
@@ -501,6 +546,8 @@ int main(void)
 
 	failed += table_tests("change", change_rows, COUNT(change_rows),
 			      sizeof(*change_rows), test_change);
+	failed += table_tests("count", count_rows, COUNT(count_rows),
+			      sizeof(*count_rows), test_count);
 	failed += table_tests("order", order_rows, COUNT(order_rows),
 			      sizeof(*order_rows), test_order);
 	failed += cmocka_run_group_tests(tests, NULL, NULL);
