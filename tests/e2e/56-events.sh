@@ -219,6 +219,11 @@ ends monitor "$monitor"
 nlctl --netns "$node" stats --watch > "$work/full" &
 monitor=$!
 monitors+=("$monitor")
+# A shell that has not become nlctl yet may pass over a signal.
+is_nlctl() {
+	[[ $(< "/proc/$monitor/comm") == nlctl ]]
+}
+until_true is_nlctl
 ends stats "$monitor"
 exec {full}>&-
 
