@@ -132,11 +132,15 @@ def receive(_turns, senders, flows, sent, ready, ended):
 
 
 class Traffic:
-    """To be started before a race, and ended after it."""
+    """To be started before a race, and ended after it.
+
+    Then it knows its results: [(flow, sent, received)].
+    """
 
     def __init__(self, race, flows):
         self.race = race
         self.flows = flows
+        self.results = None
         cpus = sorted(os.sched_getaffinity(0))
         self.sent = processes.RawArray(ctypes.c_uint32, len(cpus))
         ready, self.ended = (processes.RawValue(ctypes.c_uint32, 0) for _ in range(2))
@@ -149,10 +153,13 @@ class Traffic:
             race.start(SENDERS, send, index, flows, self.sent, cpu=cpu, nice=10)
 
     def end(self):
-        """[(flow, sent, received)], once the senders have ended."""
+        """Once the senders have ended."""
         self.ended.value = 1
         received = self.receiver.result(time.monotonic() + GRACE)
-        return [(flow, sum(self.sent), got) for flow, got in zip(self.flows, received)]
+        self.results = [
+            (flow, sum(self.sent), got) for flow, got in zip(self.flows, received)
+        ]
+        return self.results
 
 
 class Prober:
