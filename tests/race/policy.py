@@ -31,8 +31,8 @@ def accept(peer_set_id, port=ACCEPTED, origin="a peer's port"):
     )
 
 
-def base():
-    """The steps of a transaction."""
+def base(**asked):
+    """The steps of a transaction; both pods are what is asked for besides."""
     return (
         peer_set(PEERS, "peers", [*IDENTITIES.values(), MOVED]),
         rule_set(EGRESS, accept(PEERS), direction="egress", isolated="a is isolated"),
@@ -40,6 +40,6 @@ def base():
         addresses(
             *((ip, IDENTITIES[name]) for name, *both in ENDS for ip in both)
         ),
-        pod("race/a", *ENDS[0][1:], egress_rule_set=EGRESS),
-        pod("race/b", *ENDS[1][1:], ingress_rule_set=INGRESS),
+        pod("race/a", *ENDS[0][1:], egress_rule_set=EGRESS, **asked),
+        pod("race/b", *ENDS[1][1:], ingress_rule_set=INGRESS, **asked),
     )
