@@ -99,10 +99,10 @@ static void print_alone(const struct nlctl *nlctl, const struct packet *packet,
 static void print_fragment(const struct nlctl *nlctl,
 			   const struct packet *packet)
 {
-	print_alone(nlctl, packet,
-		    "a later fragment without ports: no rule that names ports accepts it, and one that denies ports of its protocol denies it");
+	print_alone(
+		nlctl, packet,
+		"a later fragment without ports: no rule that names ports accepts it, and one that denies ports of its protocol denies it");
 }
-
 
 /* The packet came, and what it was judged is known whatever failed then. */
 static void print_failure(const struct nlctl *nlctl, const struct judge *judge,
