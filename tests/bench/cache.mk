@@ -11,7 +11,7 @@ CFLAGS ?= -O2 -g
 include Makefile
 
 NLCTL := ../../build/nlctl
-PACKAGES := jansson libnl-3.0 libnl-genl-3.0 libtracefs libtraceevent yaml-0.1
+PACKAGES := $(strip $(file < ../../nlctl/libraries))
 MEASURE := $(patsubst ../bench/%.c,$(BUILD)/bench/%.o, \
 		$(wildcard ../bench/cache-*.c)) \
 	$(filter $(BUILD)/kmod/% $(BUILD)/kernel/%,$(OBJECTS)) \
