@@ -86,18 +86,6 @@ const struct peer_set *walk_peer_set(const struct objects *objects, uint32_t id)
 		    sizeof(*objects->peer_sets), by_peer_set);
 }
 
-static bool block_holds(const struct block *block, const struct ip *ip)
-{
-	size_t i;
-
-	if (!network_contains(&block->network, ip))
-		return false;
-	for (i = 0; i < block->except_count; i++)
-		if (network_contains(&block->except[i], ip))
-			return false;
-	return true;
-}
-
 static bool peer_set_holds(const struct peer_set *peer_set,
 			   const struct asked *asked)
 {
@@ -108,7 +96,7 @@ static bool peer_set_holds(const struct peer_set *peer_set,
 		 peer_set->identity_count, sizeof(uint32_t), by_identity))
 		return true;
 	for (i = 0; i < peer_set->block_count; i++)
-		if (block_holds(&peer_set->blocks[i], asked->peer))
+		if (block_contains(&peer_set->blocks[i], asked->peer))
 			return true;
 	return false;
 }

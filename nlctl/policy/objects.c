@@ -53,6 +53,18 @@ bool network_contains(const struct network *network, const struct ip *ip)
 	return !rest || !((base[whole] ^ bytes[whole]) >> (8 - rest));
 }
 
+bool block_contains(const struct block *block, const struct ip *ip)
+{
+	size_t i;
+
+	if (!network_contains(&block->network, ip))
+		return false;
+	for (i = 0; i < block->except_count; i++)
+		if (network_contains(&block->except[i], ip))
+			return false;
+	return true;
+}
+
 bool ip_parse(const char *text, struct ip *ip)
 {
 	struct ip parsed = {};

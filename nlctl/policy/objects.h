@@ -193,6 +193,8 @@ bool ip_equal(const struct ip *a, const struct ip *b);
 /* Orders by base, then the larger network first. */
 int network_compare(const struct network *a, const struct network *b);
 bool network_contains(const struct network *network, const struct ip *ip);
+/* Whether the block has the address, which none of its exceptions does. */
+bool block_contains(const struct block *block, const struct ip *ip);
 
 /* Parse text; false when it is not exactly one address ("10.0.0.1", "fd00::1")
  * or network ("10.0.0.0/8"). network_parse() keeps host bits: network_mask()

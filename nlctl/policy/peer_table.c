@@ -47,18 +47,6 @@ static bool serves(const struct cluster_pod *pod, const struct service *service)
 	return false;
 }
 
-static bool block_contains(const struct block *block, const struct ip *ip)
-{
-	size_t i;
-
-	if (!network_contains(&block->network, ip))
-		return false;
-	for (i = 0; i < block->except_count; i++)
-		if (network_contains(&block->except[i], ip))
-			return false;
-	return true;
-}
-
 /* Every pod when peer is NULL; every port when service is NULL. */
 static void add_identities(const struct population *population,
 			   const struct policy_peer *peer,

@@ -84,6 +84,45 @@ static void test_contains(void **state)
 	assert_false(network_contains(&network, &ip));
 }
 
+struct block_row {
+	const char *network;
+	const char *except[2];
+	const char *ip;
+	bool contains;
+};
+
+static const struct block_row block_rows[] = {
+	{ "10.0.0.0/8", {}, "10.1.2.3", true },
+	{ "10.0.0.0/8", {}, "11.1.2.3", false },
+	{ "10.0.0.0/8", { "10.1.0.0/16" }, "10.1.2.3", false },
+	{ "10.0.0.0/8", { "10.1.0.0/16" }, "10.2.0.0", true },
+	{ "10.0.0.0/8", { "10.1.0.0/16", "10.3.0.0/16" }, "10.2.0.0", true },
+	{ "10.0.0.0/8", { "10.1.0.0/16", "10.2.0.0/15" }, "10.3.0.1", false },
+	{ "10.0.0.0/8", { "10.0.0.0/9", "10.128.0.0/9" }, "10.9.9.9", false },
+	{ "0.0.0.0/0", { "10.0.0.0/8" }, "fd00::1", false },
+	{ "fd00::/8", { "fd00::/16" }, "fd00::1", false },
+	{ "fd00::/8", { "fd00::/16" }, "fd01::1", true },
+	{ "fd00::/8", { "fd01::1/128" }, "10.0.0.1", false },
+};
+
+static void test_block(void **state)
+{
+	const struct block_row *row = *state;
+	struct network except[COUNT(row->except)];
+	struct block block = { .except = except };
+	struct ip ip;
+
+	assert_true(network_parse(row->network, &block.network));
+	assert_true(ip_parse(row->ip, &ip));
+	while (block.except_count < COUNT(except) &&
+	       row->except[block.except_count]) {
+		assert_true(network_parse(row->except[block.except_count],
+					  &except[block.except_count]));
+		block.except_count++;
+	}
+	assert_int_equal(block_contains(&block, &ip), row->contains);
+}
+
 static void test_ip_order(void **state)
 {
 	static const char *const ordered[] = {
@@ -224,6 +263,8 @@ int main(void)
 			      sizeof(*network_rows), test_network);
 	failed += table_tests("contains", contains_rows, COUNT(contains_rows),
 			      sizeof(*contains_rows), test_contains);
+	failed += table_tests("block", block_rows, COUNT(block_rows),
+			      sizeof(*block_rows), test_block);
 	failed += table_tests("guard", guard_rows, COUNT(guard_rows),
 			      sizeof(*guard_rows), test_guard);
 	failed += cmocka_run_group_tests(tests, NULL, NULL);
