@@ -9,6 +9,7 @@
 #include "names.h"
 #include "output.h"
 #include "policy/memory.h"
+#include "verdict.h"
 
 /* Append to a text that grows, with a blank in between. */
 static void append(char **text, const char *format, ...)
@@ -69,10 +70,9 @@ static uint64_t packets_of(const struct pod *pod, enum podwall_verdict verdict,
 
 	for (i = 0; i < pod->traffic_count; i++) {
 		const struct traffic *traffic = &pod->traffic[i];
-		bool audits = verdict == PODWALL_VERDICT_DENY &&
-			      traffic->mode == PODWALL_MODE_AUDIT;
 
-		if (traffic->verdict == verdict && audits == audited)
+		if (traffic->verdict == verdict &&
+		    verdict_audited(verdict, traffic->mode) == audited)
 			packets += traffic->count.packets;
 	}
 	return packets;

@@ -9,6 +9,7 @@
 #include "output.h"
 #include "policy/memory.h"
 #include "style.h"
+#include "verdict.h"
 
 const struct decision *packet_decision(const struct packet *packet,
 				       enum podwall_direction direction)
@@ -51,19 +52,15 @@ static char *end_text(const struct ip *ip, uint16_t port, const char *pod)
 static void print_decision(const struct decision *decision)
 {
 	bool ingress = decision->direction == PODWALL_DIRECTION_INGRESS;
-	bool denied = decision->verdict == PODWALL_VERDICT_DENY;
-	bool audited = denied && decision->mode == PODWALL_MODE_AUDIT;
+	bool audited = verdict_audited(decision->verdict, decision->mode);
 	char *text = text_clean(decision_text(decision,
 					      ingress ? "server" : "client"));
 
 	printf("  %-8s ", name_of(ENUMERATION_DIRECTION, decision->direction));
-	printf("%s%s%s%s, %s",
-	       style_begin(audited ? STYLE_WARN :
-			   denied  ? STYLE_DENY :
-				     STYLE_ACCEPT),
-	       name_of(ENUMERATION_VERDICT, decision->verdict),
-	       audited ? " (audit mode: reported, but let pass)" : "",
-	       style_end(), text);
+	printf("%s%s%s, %s",
+	       style_begin(verdict_style(decision->verdict, audited)),
+	       verdict_text(decision->verdict, decision->mode), style_end(),
+	       text);
 	if (decision->rule_set)
 		printf(", rule set %u", decision->rule_set);
 	putchar('\n');

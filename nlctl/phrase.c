@@ -2,6 +2,7 @@
 #include "phrase.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,11 +32,4 @@ void phrase(enum style style, const char *format, ...)
 	if (newline)
 		putchar('\n');
 	free(text);
-}
-
-enum style verdict_style(enum podwall_verdict verdict, bool audited)
-{
-	if (audited)
-		return STYLE_WARN;
-	return verdict == PODWALL_VERDICT_ACCEPT ? STYLE_ACCEPT : STYLE_DENY;
 }

@@ -5,9 +5,6 @@
 #ifndef NLCTL_PHRASE_H
 #define NLCTL_PHRASE_H
 
-#include <stdbool.h>
-
-#include "policy/objects.h"
 #include "style.h"
 
 /**
@@ -18,12 +15,5 @@
  */
 void phrase(enum style style, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
-
-/**
- * verdict_style() - how a verdict looks
- * @verdict: the verdict
- * @audited: it is a denial that audit mode lets pass
- */
-enum style verdict_style(enum podwall_verdict verdict, bool audited);
 
 #endif

@@ -7,16 +7,16 @@
 #include "policy/memory.h"
 #include "rule_text.h"
 #include "story.h"
+#include "verdict.h"
 #include "walk_text.h"
 
 /* So many near misses are told. */
 #define MISSES_MAX 5
 
-static void put_verdict(enum podwall_verdict verdict, bool audited)
+static void put_verdict(enum podwall_verdict verdict, enum podwall_mode mode)
 {
-	phrase(verdict_style(verdict, audited), "%s%s",
-	       name_of(ENUMERATION_VERDICT, verdict),
-	       audited ? " (audit mode: reported, but let pass)" : "");
+	phrase(verdict_style(verdict, verdict_audited(verdict, mode)), "%s",
+	       verdict_text(verdict, mode));
 }
 
 /* --- the ends */
@@ -176,11 +176,6 @@ static char *reason_text(const struct story *story,
 	return xstrdup("for a reason that this version of nlctl does not know");
 }
 
-static bool is_audited(enum podwall_verdict verdict, enum podwall_mode mode)
-{
-	return verdict == PODWALL_VERDICT_DENY && mode == PODWALL_MODE_AUDIT;
-}
-
 static void put_heading(const char *name, const struct story_end *end)
 {
 	char address[NETWORK_TEXT_MAX];
@@ -196,8 +191,7 @@ static void put_decision(const struct decision *decision, const char *end)
 {
 	char *text = decision_text(decision, end);
 
-	put_verdict(decision->verdict,
-		    is_audited(decision->verdict, decision->mode));
+	put_verdict(decision->verdict, decision->mode);
 	if (decision->rule_set)
 		phrase(STYLE_FAINT, ", rule set %u", decision->rule_set);
 	phrase(STYLE_PLAIN, ", %s\n", text);
@@ -209,7 +203,7 @@ static void put_reason(const struct story *story,
 {
 	char *text = reason_text(story, walk, end);
 
-	put_verdict(walk->verdict, is_audited(walk->verdict, walk->mode));
+	put_verdict(walk->verdict, walk->mode);
 	if (walk->decisive)
 		phrase(STYLE_PLAIN, ", rule set %u (%s)\n",
 		       walk->decisive->rule_set->id, text);

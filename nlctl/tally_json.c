@@ -9,6 +9,7 @@
 #include "output.h"
 #include "state.h"
 #include "tally_difference.h"
+#include "verdict.h"
 
 static json_t *name_json(enum enumeration enumeration, unsigned int value)
 {
@@ -43,14 +44,6 @@ static json_t *amount_json(const struct tally *tally,
 	return object;
 }
 
-static json_t *verdict_json(enum podwall_verdict verdict,
-			    enum podwall_mode mode)
-{
-	if (verdict == PODWALL_VERDICT_DENY && mode == PODWALL_MODE_AUDIT)
-		return json_string("audit");
-	return name_json(ENUMERATION_VERDICT, verdict);
-}
-
 static json_t *reasons_json(const struct tally *tally, bool rates)
 {
 	json_t *array = json_array();
@@ -64,7 +57,8 @@ static json_t *reasons_json(const struct tally *tally, bool rates)
 				    name_json(ENUMERATION_DIRECTION,
 					      row->direction));
 		json_object_set_new(object, "verdict",
-				    verdict_json(row->verdict, row->mode));
+				    json_string(verdict_name(row->verdict,
+							     row->mode)));
 		json_object_set_new(object, "reason",
 				    name_json(ENUMERATION_REASON, row->reason));
 		json_array_append_new(array, object);
@@ -88,9 +82,10 @@ static json_t *pods_json_of(const struct tally *tally, bool rates)
 						      row->direction) :
 					    json_null());
 		json_object_set_new(object, "verdict",
-				    row->direction ? verdict_json(row->verdict,
-								  row->mode) :
-						     json_null());
+				    row->direction ?
+					    json_string(verdict_name(row->verdict,
+								     row->mode)) :
+					    json_null());
 		json_object_set_new(object, "events_lost",
 				    json_number(row->events_lost));
 		json_array_append_new(array, object);

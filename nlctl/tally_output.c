@@ -8,6 +8,7 @@
 #include "output.h"
 #include "policy/memory.h"
 #include "tally_difference.h"
+#include "verdict.h"
 
 /* An unused rule names so many of the pods that use it; JSON names all. */
 #define PODS_MAX 8
@@ -55,15 +56,6 @@ static void add_nothing(struct table *table, bool rates)
 		table_add(table, "-");
 }
 
-/* What became of it: a denial in audit mode was let pass. */
-static const char *verdict_text(enum podwall_verdict verdict,
-				enum podwall_mode mode)
-{
-	if (verdict == PODWALL_VERDICT_DENY && mode == PODWALL_MODE_AUDIT)
-		return "audit";
-	return name_of(ENUMERATION_VERDICT, verdict);
-}
-
 static void print_total(const struct tally *tally, const char *name,
 			uint64_t total, uint64_t recent, bool rates)
 {
@@ -99,7 +91,7 @@ static void print_reasons(const struct tally *tally, bool rates)
 
 		table_add(&table, "%s",
 			  name_of(ENUMERATION_DIRECTION, row->direction));
-		table_add(&table, "%s", verdict_text(row->verdict, row->mode));
+		table_add(&table, "%s", verdict_name(row->verdict, row->mode));
 		table_add(&table, "%s",
 			  name_of(ENUMERATION_REASON, row->reason));
 		add_amount(&table, tally, &row->amount, rates);
@@ -122,7 +114,7 @@ static void print_pods(const struct tally *tally, bool rates)
 				  name_of(ENUMERATION_DIRECTION,
 					  row->direction));
 			table_add(&table, "%s",
-				  verdict_text(row->verdict, row->mode));
+				  verdict_name(row->verdict, row->mode));
 		} else {
 			table_add(&table, "-");
 			table_add(&table, "-");

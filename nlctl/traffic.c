@@ -6,6 +6,7 @@
 
 #include "names.h"
 #include "policy/memory.h"
+#include "verdict.h"
 
 /* What a newer module may send has the label "unknown", whatever it is. */
 static unsigned int known(enum enumeration enumeration, unsigned int value)
@@ -16,10 +17,9 @@ static unsigned int known(enum enumeration enumeration, unsigned int value)
 /* The mode says of denials whether they are in force. All else is. */
 static enum podwall_mode mode_of(const struct traffic *traffic)
 {
-	if (traffic->verdict == PODWALL_VERDICT_DENY &&
-	    traffic->mode == PODWALL_MODE_AUDIT)
-		return PODWALL_MODE_AUDIT;
-	return PODWALL_MODE_ENFORCE;
+	return verdict_audited(traffic->verdict, traffic->mode) ?
+		       PODWALL_MODE_AUDIT :
+		       PODWALL_MODE_ENFORCE;
 }
 
 static struct count *sum_of(struct traffic_sums *sums,

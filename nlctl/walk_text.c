@@ -8,6 +8,7 @@
 #include "phrase.h"
 #include "policy/memory.h"
 #include "rule_text.h"
+#include "verdict.h"
 
 static char *count_text(size_t count)
 {
