@@ -6,94 +6,65 @@
 
 #include "policy/memory.h"
 #include "tally_order.h"
-
-void count_add(struct count *sum, const struct count *count)
-{
-	sum->connections += count->connections;
-	sum->packets += count->packets;
-	sum->bytes += count->bytes;
-}
-
-/* Accepted packets of a pod in audit mode are as accepted as others. */
-static enum podwall_mode traffic_mode(const struct traffic *traffic)
-{
-	return traffic->verdict == PODWALL_VERDICT_DENY ? traffic->mode :
-							  PODWALL_MODE_ENFORCE;
-}
-
-/* The row of a reason that traffic belongs to, which may be a new one. */
-static struct tally_reason *reason_row(struct tally *tally,
-				       const struct traffic *traffic)
-{
-	struct tally_reason wanted = {
-		.direction = traffic->direction,
-		.verdict = traffic->verdict,
-		.mode = traffic_mode(traffic),
-		.reason = traffic->reason,
-	};
-	size_t i;
-
-	for (i = 0; i < tally->reason_count; i++)
-		if (!tally_compare_reasons(&tally->reasons[i], &wanted))
-			return &tally->reasons[i];
-	*array_add(tally->reasons, tally->reason_count) = wanted;
-	return &tally->reasons[i];
-}
+#include "traffic.h"
 
 static void make_reasons(struct tally *tally)
 {
 	const struct status *status = &tally->status;
+	struct traffic_sums sums = {};
 	size_t i;
 
 	for (i = 0; i < status->traffic_count; i++)
-		count_add(&reason_row(tally, &status->traffic[i])->amount.total,
-			  &status->traffic[i].count);
+		traffic_sums_add(&sums, &status->traffic[i], true);
+	for (i = 0; i < sums.count; i++) {
+		const struct traffic *sum = &sums.list[i];
+
+		*array_add(tally->reasons, tally->reason_count) =
+			(struct tally_reason){
+				.direction = sum->direction,
+				.verdict = sum->verdict,
+				.mode = sum->mode,
+				.reason = sum->reason,
+				.amount.total = sum->count,
+			};
+	}
+	traffic_sums_clear(&sums);
 }
 
-/* The row of a pod that traffic belongs to, which may be a new one. */
-static struct tally_pod *pod_row(struct tally *tally, size_t first,
-				 const struct pod *pod,
-				 const struct traffic *traffic)
+static void add_pod(struct tally *tally, const struct pod *pod)
 {
-	enum podwall_mode mode = traffic_mode(traffic);
-	struct tally_pod *row;
+	struct traffic_sums sums = {};
 	size_t i;
 
-	for (i = first; i < tally->pod_count; i++) {
-		row = &tally->pods[i];
-		if (row->direction == traffic->direction &&
-		    row->verdict == traffic->verdict && row->mode == mode)
-			return row;
+	for (i = 0; i < pod->traffic_count; i++)
+		traffic_sums_add(&sums, &pod->traffic[i], false);
+	for (i = 0; i < sums.count; i++) {
+		const struct traffic *sum = &sums.list[i];
+
+		*array_add(tally->pods, tally->pod_count) = (struct tally_pod){
+			.key = pod->key,
+			.direction = sum->direction,
+			.verdict = sum->verdict,
+			.mode = sum->mode,
+			.amount.total = sum->count,
+			.events_lost = pod->events_lost,
+		};
 	}
-	row = array_add(tally->pods, tally->pod_count);
-	row->key = pod->key;
-	row->direction = traffic->direction;
-	row->verdict = traffic->verdict;
-	row->mode = mode;
-	row->events_lost = pod->events_lost;
-	return row;
+	if (!sums.count)
+		*array_add(tally->pods, tally->pod_count) = (struct tally_pod){
+			.key = pod->key,
+			.events_lost = pod->events_lost,
+		};
+	traffic_sums_clear(&sums);
 }
 
 static void make_pods(struct tally *tally)
 {
 	const struct objects *objects = &tally->objects;
-	size_t i, j;
+	size_t i;
 
-	for (i = 0; i < objects->pod_count; i++) {
-		const struct pod *pod = &objects->pods[i];
-		size_t first = tally->pod_count;
-
-		for (j = 0; j < pod->traffic_count; j++)
-			count_add(&pod_row(tally, first, pod, &pod->traffic[j])
-					   ->amount.total,
-				  &pod->traffic[j].count);
-		if (!pod->traffic_count)
-			*array_add(tally->pods, tally->pod_count) =
-				(struct tally_pod){
-					.key = pod->key,
-					.events_lost = pod->events_lost,
-				};
-	}
+	for (i = 0; i < objects->pod_count; i++)
+		add_pod(tally, &objects->pods[i]);
 }
 
 static bool is_counted(const struct count *count)

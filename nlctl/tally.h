@@ -180,9 +180,6 @@ void tally_make(struct tally *tally, struct objects *objects,
  */
 bool tally_is_unused(const struct tally_rule *rule);
 
-/* Add a count to another. */
-void count_add(struct count *sum, const struct count *count);
-
 /**
  * tally_clear() - free what a reading owns and zero it
  * @tally: the reading

@@ -6,6 +6,7 @@
 #include "clock.h"
 #include "policy/memory.h"
 #include "tally_order.h"
+#include "traffic.h"
 
 static uint64_t since(uint64_t now, uint64_t before)
 {

@@ -8,10 +8,18 @@
 #include "policy/memory.h"
 #include "verdict.h"
 
+void count_add(struct count *sum, const struct count *count)
+{
+	sum->connections += count->connections;
+	sum->packets += count->packets;
+	sum->bytes += count->bytes;
+}
+
 /* What a newer module may send has the label "unknown", whatever it is. */
 static unsigned int known(enum enumeration enumeration, unsigned int value)
 {
-	return strcmp(name_of(enumeration, value), "unknown") ? value : 0;
+	return strcmp(name_of(enumeration, value), "unknown") ? value :
+								TRAFFIC_UNKNOWN;
 }
 
 /* The mode says of denials whether they are in force. All else is. */
@@ -50,11 +58,7 @@ static struct count *sum_of(struct traffic_sums *sums,
 void traffic_sums_add(struct traffic_sums *sums, const struct traffic *traffic,
 		      bool by_reason)
 {
-	struct count *count = sum_of(sums, traffic, by_reason);
-
-	count->connections += traffic->count.connections;
-	count->packets += traffic->count.packets;
-	count->bytes += traffic->count.bytes;
+	count_add(sum_of(sums, traffic, by_reason), &traffic->count);
 }
 
 void traffic_sums_begin(struct traffic_sums *sums)

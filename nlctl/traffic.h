@@ -5,10 +5,14 @@
 #ifndef NLCTL_TRAFFIC_H
 #define NLCTL_TRAFFIC_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 
 #include "policy/objects.h"
+
+/* Whatever a newer module may say: name_of() knows no name of it, either. */
+#define TRAFFIC_UNKNOWN UINT_MAX
 
 /**
  * struct traffic_sums - counts by their labels, each combination once
@@ -16,7 +20,7 @@
  * @count: length of @list
  *
  * The mode tells of denials whether they are in force, and is enforce for all
- * else. A value that this version does not know is 0.
+ * else. A value that this version does not know is TRAFFIC_UNKNOWN.
  */
 struct traffic_sums {
 	struct traffic *list;
@@ -37,6 +41,9 @@ void traffic_sums_begin(struct traffic_sums *sums);
  */
 void traffic_sums_add(struct traffic_sums *sums, const struct traffic *traffic,
 		      bool by_reason);
+
+/* Add a count to another. */
+void count_add(struct count *sum, const struct count *count);
 
 /**
  * traffic_sums_clear() - free what the structure owns and zero it

@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include "names.h"
 #include "policy/memory.h"
 #include "tally.h"
 #include "tally_difference.h"
@@ -250,6 +251,40 @@ static void test_pods(void **state)
 	}
 	assert_int_equal(tally.reasons[0].direction, INGRESS);
 	assert_int_equal(tally.reasons[1].direction, EGRESS);
+	tally_clear(&tally);
+}
+
+/* What a newer module decides for reasons of its own is one row that says so,
+ * not that of a pod for which nothing was decided.
+ */
+static void test_unknown(void **state)
+{
+	struct objects objects = {};
+	struct status status = {};
+	struct tally tally;
+	struct pod *pod;
+	unsigned int i;
+
+	(void)state;
+	pod = add_object_pod(&objects, "x/a", 0, 0);
+	for (i = 20; i < 23; i++) {
+		const struct traffic traffic = { i, i, i, i, { 1, i, 0 } };
+
+		add_traffic(&pod->traffic, &pod->traffic_count, &traffic);
+		add_traffic(&status.traffic, &status.traffic_count, &traffic);
+	}
+	tally_make(&tally, &objects, &status, SECOND);
+	assert_int_equal(tally.reason_count, 1);
+	assert_int_equal(tally.reasons->amount.total.packets, 20 + 21 + 22);
+	assert_int_equal(tally.reasons->mode, PODWALL_MODE_ENFORCE);
+	assert_string_equal(name_of(ENUMERATION_REASON, tally.reasons->reason),
+			    "unknown");
+	assert_int_equal(tally.pod_count, 1);
+	assert_int_equal(tally.pods->amount.total.packets, 20 + 21 + 22);
+	assert_int_not_equal(tally.pods->direction, 0);
+	assert_string_equal(name_of(ENUMERATION_DIRECTION,
+				    tally.pods->direction),
+			    "unknown");
 	tally_clear(&tally);
 }
 
@@ -537,6 +572,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rules),
 		cmocka_unit_test(test_pods),
+		cmocka_unit_test(test_unknown),
 		cmocka_unit_test(test_nothing),
 		cmocka_unit_test(test_compare),
 		cmocka_unit_test(test_order_names),
