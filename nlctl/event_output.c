@@ -9,6 +9,7 @@
 #include "names.h"
 #include "output.h"
 #include "policy/memory.h"
+#include "reason_text.h"
 #include "state.h"
 #include "style.h"
 
@@ -73,59 +74,22 @@ static void write_end(FILE *stream, const char *pod, const struct ip *ip,
 		fprintf(stream, "%s:%u", text, port);
 }
 
-/* Why, in words. */
-static const char *reason_text(const struct decision *decision)
-{
-	switch (decision->reason) {
-	case PODWALL_REASON_RULE:
-		return decision->verdict == PODWALL_VERDICT_ACCEPT ?
-			       "accepted" :
-			       "denied";
-	case PODWALL_REASON_ISOLATED:
-		return "isolated";
-	case PODWALL_REASON_UNREGISTERED:
-		return "no registered pod has this guarded address";
-	case PODWALL_REASON_NO_POLICY:
-		return "no policy";
-	case PODWALL_REASON_DEFAULT:
-		return "no rule decides";
-	case PODWALL_REASON_NODE:
-		return "the node reaches its own pods";
-	}
-	return name_of(ENUMERATION_REASON, decision->reason);
-}
-
-/* What the origin has to do with the reason. */
-static void write_origin(FILE *stream, const struct decision *decision)
-{
-	switch (decision->reason) {
-	case PODWALL_REASON_UNREGISTERED:
-		/* It is the block. */
-		fputs(" in ", stream);
-		write_clean(stream, decision->origin);
-		break;
-	case PODWALL_REASON_NODE:
-		/* It is what did not come to pass. */
-		fputs("; ", stream);
-		write_clean(stream, decision->origin);
-		fputs(" would deny", stream);
-		break;
-	default:
-		fputs(" by ", stream);
-		write_clean(stream, decision->origin);
-	}
-}
-
 static void write_decision(FILE *stream, const struct decision *decision)
 {
+	char *reason = reason_brief(&(struct reason_details){
+		.reason = decision->reason,
+		.verdict = decision->verdict,
+		.origin = decision->origin,
+	});
+
 	fputs(name_of(ENUMERATION_DIRECTION, decision->direction), stream);
 	if (decision->pod) {
 		fputs(" of ", stream);
 		write_clean(stream, decision->pod);
 	}
-	fprintf(stream, ": %s", reason_text(decision));
-	if (decision->origin)
-		write_origin(stream, decision);
+	fputs(": ", stream);
+	fputs(text_clean(reason), stream);
+	free(reason);
 }
 
 char *event_text(const struct event *event, uint64_t count)

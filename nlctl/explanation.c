@@ -10,6 +10,7 @@
 #include "output.h"
 #include "policy/memory.h"
 #include "policy/mode.h"
+#include "reason_text.h"
 
 void decision_clear(struct decision *decision)
 {
@@ -132,40 +133,16 @@ json_t *explanation_json(const struct explanation *explanation)
 
 char *decision_text(const struct decision *decision, const char *end)
 {
-	const char *origin = decision->origin ? decision->origin :
-						"a rule without origin";
-	const char *pod = decision->pod ? decision->pod : "the pod";
+	const struct reason_details details = {
+		.reason = decision->reason,
+		.verdict = decision->verdict,
+		.tier = decision->tier,
+		.pod = decision->pod,
+		.origin = decision->origin,
+		.end = end,
+		.place = "this node",
+	};
 
-	if (decision->text)
-		return xstrdup(decision->text);
-	switch (decision->reason) {
-	case PODWALL_REASON_NO_POLICY:
-		if (!decision->pod)
-			return xasprintf("the %s is no pod of this node", end);
-		return xasprintf("no policy concerns %s", pod);
-	case PODWALL_REASON_RULE:
-		return xasprintf("%s by %s (%s tier)",
-				 decision->verdict == PODWALL_VERDICT_ACCEPT ?
-					 "accepted" :
-					 "denied",
-				 origin,
-				 name_of(ENUMERATION_TIER, decision->tier));
-	case PODWALL_REASON_ISOLATED:
-		return xasprintf(
-			"%s is isolated, and no rule covers the connection: %s",
-			pod, origin);
-	case PODWALL_REASON_DEFAULT:
-		/* The module does not say which of them it is. */
-		return xasprintf(
-			"no rule decides: the policy tier does not isolate %s, or does not judge this connection (with the pod's own node, or with itself by way of a Service)",
-			pod);
-	case PODWALL_REASON_UNREGISTERED:
-		return xasprintf(
-			"the address of the %s is guarded and belongs to no registered pod",
-			end);
-	case PODWALL_REASON_NODE:
-		return xasprintf("%s would deny, but the node reaches its own pods",
-				 origin);
-	}
-	return xstrdup("for a reason that this version of nlctl does not know");
+	return decision->text ? xstrdup(decision->text) :
+				reason_sentence(&details);
 }

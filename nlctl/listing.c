@@ -9,6 +9,7 @@
 #include "names.h"
 #include "output.h"
 #include "policy/memory.h"
+#include "reason_text.h"
 #include "verdict.h"
 
 /* Append to a text that grows, with a blank in between. */
@@ -328,7 +329,10 @@ static void add_rule_set(struct table *table, const struct objects *objects,
 
 	row.rule = NULL;
 	if (set->isolated) {
-		origin = xasprintf("isolated by %s", set->isolation_origin);
+		origin = reason_brief(&(struct reason_details){
+			.reason = PODWALL_REASON_ISOLATED,
+			.origin = set->isolation_origin,
+		});
 		row.action = PODWALL_ACTION_DENY;
 		row.count = set->isolation_count;
 		row.origin = origin;
@@ -338,8 +342,12 @@ static void add_rule_set(struct table *table, const struct objects *objects,
 	if (!set->isolated || set->default_count.packets) {
 		row.action = PODWALL_ACTION_ACCEPT;
 		row.count = set->default_count;
-		row.origin = "no rule decides";
+		origin = reason_brief(&(struct reason_details){
+			.reason = PODWALL_REASON_DEFAULT,
+		});
+		row.origin = origin;
 		add_row(table, &row);
+		free(origin);
 	}
 }
 

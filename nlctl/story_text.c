@@ -5,6 +5,7 @@
 #include "names.h"
 #include "phrase.h"
 #include "policy/memory.h"
+#include "reason_text.h"
 #include "rule_text.h"
 #include "story.h"
 #include "verdict.h"
@@ -140,40 +141,20 @@ static void put_misses(const struct story *story,
 
 /* --- directions */
 
-static char *reason_text(const struct story *story,
+static char *walk_reason(const struct story *story,
 			 const struct walk_direction *walk, const char *end)
 {
-	const char *origin =
-		text_or(walk_origin(walk), "a rule without origin");
+	const struct reason_details details = {
+		.reason = walk->reason,
+		.pod = walk->pod ? walk->pod->key : NULL,
+		.origin = text_or(walk_origin(walk), NULL),
+		.end = end,
+		.place = story->offline ? "the manifests" : "this node",
+		.is_itself = story->question.is_itself,
+		.skip = walk->skip,
+	};
 
-	switch (walk->reason) {
-	case PODWALL_REASON_NO_POLICY:
-		if (walk->pod && story->question.is_itself)
-			return xstrdup("a pod always reaches itself");
-		if (walk->pod)
-			return xstrdup("no policy concerns it");
-		return xasprintf("the %s is no pod of %s", end,
-				 story->offline ? "the manifests" :
-						  "this node");
-	case PODWALL_REASON_RULE:
-		return xstrdup(origin);
-	case PODWALL_REASON_ISOLATED:
-		return xasprintf("isolated by %s", origin);
-	case PODWALL_REASON_DEFAULT:
-		return xstrdup(walk->skip == WALK_SKIP_NODE ?
-				       "no rule decides, and it is its own node" :
-			       walk->skip == WALK_SKIP_ITSELF ?
-				       "no rule decides, and it is itself" :
-				       "no rule decides, and nothing isolates it");
-	case PODWALL_REASON_UNREGISTERED:
-		return xasprintf(
-			"the address of the %s is guarded and belongs to no registered pod",
-			end);
-	case PODWALL_REASON_NODE:
-		return xasprintf("the node reaches its own pods; %s would deny",
-				 origin);
-	}
-	return xstrdup("for a reason that this version of nlctl does not know");
+	return reason_clause(&details);
 }
 
 static void put_heading(const char *name, const struct story_end *end)
@@ -201,7 +182,7 @@ static void put_decision(const struct decision *decision, const char *end)
 static void put_reason(const struct story *story,
 		       const struct walk_direction *walk, const char *end)
 {
-	char *text = reason_text(story, walk, end);
+	char *text = walk_reason(story, walk, end);
 
 	put_verdict(walk->verdict, walk->mode);
 	if (walk->decisive)

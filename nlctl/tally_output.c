@@ -7,6 +7,7 @@
 #include "names.h"
 #include "output.h"
 #include "policy/memory.h"
+#include "reason_text.h"
 #include "tally_difference.h"
 #include "verdict.h"
 
@@ -130,9 +131,14 @@ static char *origin_text(const struct tally_decider *decider)
 {
 	switch (decider->kind) {
 	case TALLY_ISOLATION:
-		return xasprintf("isolated by %s", decider->origin);
+		return reason_brief(&(struct reason_details){
+			.reason = PODWALL_REASON_ISOLATED,
+			.origin = decider->origin,
+		});
 	case TALLY_DEFAULT:
-		return xstrdup("no rule decides");
+		return reason_brief(&(struct reason_details){
+			.reason = PODWALL_REASON_DEFAULT,
+		});
 	case TALLY_RULE:
 		break;
 	}
