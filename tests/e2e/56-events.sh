@@ -229,6 +229,8 @@ exec {full}>&-
 
 # --- changes
 
+# The same policy again would be no change.
+policy open '{pod: b}' 'ingress: [{}]' | apply
 listen changes --changes
 listen changes-json --changes -o json
 before=$(nl status -o json | jq .generation)
