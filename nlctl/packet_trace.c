@@ -74,6 +74,17 @@ static bool find_tracefs(const struct nlctl *nlctl)
 	return false;
 }
 
+/* What is judged for ingress is judged for the server, and egress for the client. */
+static bool may_be_client(const struct packet_wish *wish)
+{
+	return wish->direction != PODWALL_DIRECTION_INGRESS;
+}
+
+static bool may_be_server(const struct packet_wish *wish)
+{
+	return wish->direction != PODWALL_DIRECTION_EGRESS;
+}
+
 /* A key is of bytes that need no quoting, but may be too long for a filter:
  * then packets of all pods arrive, and is_wanted() chooses.
  */
@@ -83,9 +94,12 @@ static char *filter_text(const struct packet_wish *wish, ino_t netns)
 	char *longer;
 
 	if (strlen(wish->pod) <= FILTER_TEXT_MAX) {
-		longer = xasprintf(
-			"%s && (client_pod == \"%s\" || server_pod == \"%s\")",
-			text, wish->pod, wish->pod);
+		longer =
+			may_be_client(wish) && may_be_server(wish) ?
+				xasprintf("%s && (client_pod == \"%s\" || server_pod == \"%s\")",
+					  text, wish->pod, wish->pod) :
+				xasprintf("%s && pod == \"%s\"", text,
+					  wish->pod);
 		free(text);
 		text = longer;
 	}
@@ -264,10 +278,12 @@ static void read_decision(struct tep_record *record, struct tep_event *event,
 static bool is_wanted(const struct packet_trace *trace,
 		      const struct packet *packet)
 {
-	const char *pod = trace->wish->pod;
+	const struct packet_wish *wish = trace->wish;
 
-	return (packet->client_pod && !strcmp(packet->client_pod, pod)) ||
-	       (packet->server_pod && !strcmp(packet->server_pod, pod));
+	return (packet->client_pod && may_be_client(wish) &&
+		!strcmp(packet->client_pod, wish->pod)) ||
+	       (packet->server_pod && may_be_server(wish) &&
+		!strcmp(packet->server_pod, wish->pod));
 }
 
 static void begin_packet(struct packet_trace *trace, struct tep_record *record,

@@ -16,7 +16,8 @@
  * @pod: key of the pod that is one of its ends; of the bytes that names of
  *	Kubernetes have alone
  * @denied: only one that is denied, in audit mode too
- * @direction: only one that was judged in this direction; 0 for either
+ * @direction: only one that was judged for the pod in this direction; 0 for
+ *	either
  */
 struct packet_wish {
 	const char *pod;

@@ -178,7 +178,7 @@ left() {
 # await WORD...: nlctl explain --packet, which waits when this returns.
 await() {
 	: > "$work/waiting"
-	nl explain --packet "$@" > "$work/packet" 2> "$work/waiting" &
+	nlctl --netns "$node" explain --packet "$@" > "$work/packet" 2> "$work/waiting" &
 	explainer=$!
 	until_true grep -q '^listening$' "$work/waiting" || {
 		cat "$work/waiting" >&2
