@@ -21,7 +21,7 @@ from workers import Race, libc
 SECONDS = float(os.environ.get("PODWALL_RACE_SECONDS", "8"))
 # Seconds for a scenario's races, after which it has failed what has not been done
 # as often as it wants; a debugging kernel on a busy machine takes its time.
-PATIENCE = 240
+PATIENCE = 400
 # Seconds in which what must come is there.
 DEADLINE = 120
 
