@@ -76,11 +76,12 @@ static void write_end(FILE *stream, const char *pod, const struct ip *ip,
 
 static void write_decision(FILE *stream, const struct decision *decision)
 {
-	char *reason = reason_brief(&(struct reason_details){
+	const struct reason_details details = {
 		.reason = decision->reason,
 		.verdict = decision->verdict,
 		.origin = decision->origin,
-	});
+	};
+	char *reason = reason_brief(&details);
 
 	fputs(name_of(ENUMERATION_DIRECTION, decision->direction), stream);
 	if (decision->pod) {

@@ -148,7 +148,7 @@ static bool catch_packet(const struct nlctl *nlctl,
 	enum interrupt_result result = INTERRUPT_FAILED;
 	struct packet_trace *trace = NULL;
 	struct interrupt interrupt = INTERRUPT_CLOSED;
-	void (*before)(int);
+	sighandler_t before;
 
 	/* From here on nothing ends the program before the trace is gone, not
 	 * even that nobody hears it.

@@ -68,7 +68,7 @@ static const struct option options[] = {
  */
 struct monitor {
 	const struct nlctl *nlctl;
-	const struct interrupt *interrupt;
+	struct interrupt interrupt;
 	struct filter filter;
 	struct repeats repeats;
 	bool every;
@@ -84,7 +84,7 @@ static void print_json(const struct monitor *monitor, json_t *record)
 
 	delivery_begin(&delivery);
 	output_json_line(record);
-	delivery_end(&delivery, monitor->interrupt);
+	delivery_end(&delivery, &monitor->interrupt);
 }
 
 /* The line is taken over. */
@@ -95,7 +95,7 @@ static void print_text(const struct monitor *monitor, char *line)
 	delivery_begin(&delivery);
 	puts(line);
 	free(line);
-	delivery_end(&delivery, monitor->interrupt);
+	delivery_end(&delivery, &monitor->interrupt);
 }
 
 static void print_event(const struct monitor *monitor,
@@ -232,7 +232,7 @@ static int watch(struct monitor *monitor, struct netlink *netlink,
 		/* Nobody is left to print for; main() says why. */
 		if (ferror(stdout))
 			return EXIT_FAILURE;
-		switch (interrupt_wait(monitor->nlctl, monitor->interrupt,
+		switch (interrupt_wait(monitor->nlctl, &monitor->interrupt,
 				       netlink_descriptor(netlink),
 				       repeats_wait(&monitor->repeats,
 						    clock_now()))) {
@@ -260,7 +260,6 @@ static int listen_and_tell(struct monitor *monitor, struct netlink *netlink,
 {
 	const struct nlctl *nlctl = monitor->nlctl;
 	struct status status;
-	struct interrupt interrupt;
 	int result;
 
 	if (event_subscribe(netlink, monitor->groups))
@@ -269,14 +268,13 @@ static int listen_and_tell(struct monitor *monitor, struct netlink *netlink,
 		return netlink_report(nlctl, questions);
 	monitor->lost = status.events_lost;
 	status_clear(&status);
-	if (!interrupt_open(nlctl, &interrupt))
+	if (!interrupt_open(nlctl, &monitor->interrupt))
 		return EXIT_FAILURE;
 	fputs("listening\n", stderr);
-	monitor->interrupt = &interrupt;
 	result = watch(monitor, netlink, questions);
 	print_repeats(monitor, UINT64_MAX);
 	ask_lost(monitor, questions);
-	interrupt_close(&interrupt);
+	interrupt_close(&monitor->interrupt);
 	return result;
 }
 

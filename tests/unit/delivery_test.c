@@ -196,6 +196,8 @@ int main(void)
 	};
 	int failed;
 
+	/* What a shell starts in the background ignores it. */
+	signal(SIGINT, SIG_DFL);
 	failed = table_tests("readers", reader_rows, COUNT(reader_rows),
 			     sizeof(*reader_rows), test_reader);
 	failed += table_tests("signals", signal_rows, COUNT(signal_rows),
