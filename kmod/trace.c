@@ -8,7 +8,8 @@
 #include "ip.h"
 #include "policy.h"
 
-static void copy_address(u8 *to, const struct podwall_ip *ip)
+/* In a kernel without tracepoints nobody calls these two. */
+static void __maybe_unused copy_address(u8 *to, const struct podwall_ip *ip)
 {
 	memset(to, 0, sizeof(struct in6_addr));
 	if (ip->family == AF_INET)
@@ -17,7 +18,8 @@ static void copy_address(u8 *to, const struct podwall_ip *ip)
 		memcpy(to, &ip->v6, sizeof(ip->v6));
 }
 
-static void write_sockaddr(u8 *to, const struct podwall_ip *ip)
+static void __maybe_unused write_sockaddr(u8 *to,
+					  const struct podwall_ip *ip)
 {
 	struct sockaddr_in v4 = { .sin_family = AF_INET };
 	struct sockaddr_in6 v6 = { .sin6_family = AF_INET6 };
