@@ -38,7 +38,10 @@ static void take_judgement(struct decision *decision,
 	decision->reason = judgement->reason;
 	if (end->pod) {
 		decision->pod = xstrdup(end->pod->key);
-		decision->mode = mode_of_pod(cluster, end->pod);
+		decision->mode =
+			mode_of_pod(cluster_find_namespace(cluster,
+							   end->pod->namespace),
+				    end->pod);
 	}
 	if (judgement->audited)
 		decision->mode = PODWALL_MODE_AUDIT;

@@ -11,9 +11,6 @@
 #include "policy/compiler.h"
 #include "policy/manifest.h"
 #include "policy/memory.h"
-#include "policy/namespace_check.h"
-#include "policy/node_check.h"
-#include "policy/population.h"
 #include "progress.h"
 #include "report.h"
 #include "state.h"
@@ -105,15 +102,9 @@ bool sources_read(const struct nlctl *nlctl, const struct arguments *arguments,
 
 bool sources_complete(const struct nlctl *nlctl, const struct cluster *cluster)
 {
-	struct population population;
 	struct problems problems = {};
-	bool complete;
+	bool complete = compile_check(cluster, &problems);
 
-	population_build(cluster, NULL, NULL, &population, &problems);
-	complete = check_namespaces(cluster, &population, &problems);
-	if (!check_nodes(cluster, &problems))
-		complete = false;
-	population_clear(&population);
 	tell(nlctl, &problems);
 	return complete;
 }

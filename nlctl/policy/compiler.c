@@ -3,379 +3,304 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include "policy/compiler_state.h"
 #include "policy/memory.h"
-#include "policy/mode.h"
 #include "policy/namespace_check.h"
 #include "policy/node_check.h"
-#include "policy/peer_table.h"
-#include "policy/population.h"
-#include "policy/reporting.h"
-#include "policy/rule_builder.h"
-#include "policy/rule_table.h"
-#include "policy/selector.h"
+#include "policy/publication.h"
+#include "policy/update.h"
 
-/* Both directions, in the order that the loops take them. */
-static const enum podwall_direction directions[] = {
-	PODWALL_DIRECTION_INGRESS,
-	PODWALL_DIRECTION_EGRESS,
-};
-
-#define DIRECTIONS (sizeof(directions) / sizeof(*directions))
-
-/* The rule sets of a pod: those of both directions in the same order, and those
- * that say what of them is enforced.
+/**
+ * DOC: The compiler
+ *
+ * Events only note what they touch. Nothing is compiled until changes are
+ * collected, so that a pod which goes and comes back in between, or ten updates
+ * of one policy, cost what one does:
+ *
+ *	put, remove -> population, policies -> touched
+ *	update()    touched identities -> held against all peers -> drafts that
+ *		    ask for what turned empty, or is so no longer -> peers that
+ *		    they ask for -> names, ids, numbers -> rule sets
+ *	publish()   addresses, peer sets, rule sets and pods that were touched
+ *		    against what was published -> changes; then what nobody needs
+ *		    is freed, and its numbers are
+ *
+ * A pod claims addresses (address_table.c), and the best claim on each owns it.
+ * Pods of equal namespace, labels and named ports stand under an identity
+ * (identity.c), which lives while a pod of it owns an address and its namespace
+ * is known. A draft (draft.c) is the rule sets of an identity with pods on this
+ * node; it asks for peers (peer_table.c) and named ports (service_index.c), which
+ * remember who asked. A peer knows which living identities it holds
+ * (peer_members.c). An identity that some peer holds is used: then it has a
+ * number, and its addresses go to the kernel.
+ *
+ * For example, x/web of this node accepts what comes from pods{app=db} of its
+ * namespace, peer set 4. Pod x/db-2 with app=db comes, on another node, with
+ * 10.0.0.9, in an update of its status: before, it had no address.
+ *
+ * - population_put_pod() finds the identity that x/db-1 has too. The address is
+ *   new and has one claim, so x/db-2 owns it: address and identity are touched.
+ * - update() finds the identity known and living, as before: no peer changes. Had
+ *   x/db-2 a label of its own, its identity would be new: it would be held
+ *   against the peers of namespace x and those of any namespace, would join
+ *   pods{app=db}, which is touched, and get the lowest free number.
+ * - publish() sees that 10.0.0.9 stood under no identity and now stands under
+ *   that of x/db-1: the only change is to add the address. With a new identity
+ *   peer set 4 would be replaced as well.
+ *
+ * A waiting pod (its namespace is not known) owns its addresses all the same, so
+ * that nobody who claims them in vain is taken for it.
  */
-enum {
-	PART_INGRESS,
-	PART_EGRESS,
-	PART_INGRESS_ENFORCED,
-	PART_EGRESS_ENFORCED,
-	PARTS
-};
 
-/*
- * What the pods of an identity share: by definition policies and rules treat
- * them alike, so rule sets are built once for an identity.
- */
-struct plan {
-	bool local; /* some pod of the identity is on the node */
-	struct part {
-		bool exists;
-		struct rule_set draft;
-		size_t rule_set; /* index into the rule table */
-	} parts[PARTS];
-};
-
-struct compilation {
-	const struct cluster *cluster;
-	const char *node;
-	const struct objects *live;
-	struct population population;
-	const struct network_policy **policies; /* ordered by key */
-	size_t policy_count;
-	const struct cluster_policy **cluster_policies; /* as they are judged */
-	size_t cluster_policy_count;
-	struct plan *plans; /* one for each identity */
-	struct peer_table peers;
-	struct rule_table rules;
-};
-
-static int compare_policies(const void *a, const void *b)
+static struct compiler *make(const char *node, bool borrows)
 {
-	const struct network_policy *const *left = a, *const *right = b;
+	struct compiler *compiler = xcalloc(1, sizeof(*compiler));
 
-	return strcmp((*left)->key, (*right)->key);
+	compiler->node = node ? xstrdup(node) : NULL;
+	compiler->population = (struct population){
+		.node = compiler->node,
+		.borrows = borrows,
+		.addresses.touched = &compiler->touched,
+		.touched = &compiler->touched,
+	};
+	compiler->services.touched = &compiler->touched;
+	compiler->peers = (struct peer_table){
+		.population = &compiler->population,
+		.services = &compiler->services,
+		.touched = &compiler->touched,
+	};
+	compiler->policies = (struct policy_table){
+		.borrows = borrows,
+		.population = &compiler->population,
+		.peers = &compiler->peers,
+		.touched = &compiler->touched,
+	};
+	return compiler;
 }
 
-static int compare_cluster_policies(const void *a, const void *b)
+struct compiler *compiler_new(const char *node)
 {
-	const struct cluster_policy *left = *(struct cluster_policy *const *)a;
-	const struct cluster_policy *right = *(struct cluster_policy *const *)b;
-	int order;
-
-	if (left->tier != right->tier)
-		return left->tier < right->tier ? -1 : 1;
-	if (left->priority != right->priority)
-		return left->priority < right->priority ? -1 : 1;
-	order = strcmp(left->name, right->name);
-	return order ? order : strcmp(left->key, right->key);
+	return make(node, false);
 }
 
-static void list_policies(struct compilation *compilation)
+static void free_drafts(struct compiler *compiler)
 {
-	const struct cluster_policy *cluster_policy;
-	const struct network_policy *policy;
-
-	for (policy = compilation->cluster->policies; policy;
-	     policy = policy->hh.next)
-		*array_add(compilation->policies, compilation->policy_count) =
-			policy;
-	if (compilation->policy_count > 1)
-		qsort(compilation->policies, compilation->policy_count,
-		      sizeof(*compilation->policies), compare_policies);
-
-	for (cluster_policy = compilation->cluster->cluster_policies;
-	     cluster_policy; cluster_policy = cluster_policy->hh.next)
-		*array_add(compilation->cluster_policies,
-			   compilation->cluster_policy_count) = cluster_policy;
-	if (compilation->cluster_policy_count > 1)
-		qsort(compilation->cluster_policies,
-		      compilation->cluster_policy_count,
-		      sizeof(*compilation->cluster_policies),
-		      compare_cluster_policies);
-}
-
-static bool is_local(const struct compilation *compilation,
-		     const struct inhabitant *inhabitant)
-{
-	return !compilation->node ||
-	       !strcmp(inhabitant->pod->node, compilation->node);
-}
-
-static void draft_rule_set(struct compilation *compilation, size_t index,
-			   size_t direction)
-{
-	const struct identity *identity =
-		&compilation->population.identities[index];
-	bool ingress = directions[direction] == PODWALL_DIRECTION_INGRESS;
-	const struct cluster_pod *pod = identity->pod;
-	struct part *part = &compilation->plans[index].parts[direction];
-	struct part *enforced = part + PART_INGRESS_ENFORCED;
-	struct selection selection = {};
+	struct touched *touched = &compiler->touched;
+	struct identity *identity;
 	size_t i;
 
-	for (i = 0; i < compilation->policy_count; i++) {
-		const struct network_policy *policy = compilation->policies[i];
-
-		if ((ingress ? policy->ingress : policy->egress) &&
-		    !strcmp(policy->namespace, pod->namespace) &&
-		    selector_matches(&policy->pod_selector, &pod->labels))
-			*array_add(selection.policies, selection.policy_count) =
-				policy;
-	}
-	for (i = 0; i < compilation->cluster_policy_count; i++) {
-		const struct cluster_policy *policy =
-			compilation->cluster_policies[i];
-
-		if (selector_matches(&policy->namespace_selector,
-				     &identity->namespace->labels) &&
-		    selector_matches(&policy->pod_selector, &pod->labels))
-			*array_add(selection.cluster_policies,
-				   selection.cluster_policy_count) = policy;
-	}
-	part->exists = build_rule_set(&compilation->peers, &selection, false,
-				      directions[direction], pod, &part->draft);
-	/* It may well be empty, and then everything is only audited. */
-	if (part->exists &&
-	    selection_audits(&selection, directions[direction])) {
-		build_rule_set(&compilation->peers, &selection, true,
-			       directions[direction], pod, &enforced->draft);
-		enforced->exists = true;
-	}
-	free(selection.policies);
-	free(selection.cluster_policies);
+	for (i = 0; i < touched->draft_count; i++)
+		if (!touched->drafts[i]->identity)
+			draft_free(touched->drafts[i], &compiler->peers,
+				   &compiler->rules);
+	for (identity = compiler->population.identities.identities; identity;
+	     identity = identity->hh.next)
+		if (identity->draft)
+			draft_free(identity->draft, &compiler->peers,
+				   &compiler->rules);
 }
 
-static void draft_rule_sets(struct compilation *compilation)
+void compiler_free(struct compiler *compiler)
 {
-	const struct population *population = &compilation->population;
-	size_t i, j;
-
-	compilation->plans =
-		xcalloc(population->identity_count, sizeof(struct plan));
-	for (i = 0; i < population->inhabitant_count; i++) {
-		const struct inhabitant *inhabitant =
-			&population->inhabitants[i];
-
-		if (is_local(compilation, inhabitant))
-			compilation->plans[inhabitant->identity].local = true;
-	}
-	compilation->peers.cluster = compilation->cluster;
-	compilation->peers.population = population;
-	for (i = 0; i < population->identity_count; i++)
-		for (j = 0; j < DIRECTIONS && compilation->plans[i].local; j++)
-			draft_rule_set(compilation, i, j);
+	if (!compiler)
+		return;
+	free_drafts(compiler);
+	policy_table_clear(&compiler->policies);
+	peer_table_clear(&compiler->peers);
+	service_index_clear(&compiler->services);
+	rule_table_clear(&compiler->rules);
+	population_clear(&compiler->population);
+	numbers_clear(&compiler->numbers);
+	outdated_clear(&compiler->outdated);
+	touched_clear(&compiler->touched);
+	free(compiler->node);
+	free(compiler);
 }
 
-static int compare_numbers(const void *a, const void *b)
+void compiler_put_namespace(struct compiler *compiler,
+			    struct cluster_namespace *namespace)
 {
-	uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
-
-	return (left > right) - (left < right);
+	population_put_namespace(&compiler->population, namespace);
 }
 
-/* Replace indexes of peer sets by their ids. */
-static void refer_by_id(const struct peer_table *peers,
-			struct rule_set *rule_set)
+void compiler_put_node(struct compiler *compiler, struct cluster_node *node)
 {
-	size_t i, j;
-
-	for (i = 0; i < rule_set->rule_count; i++) {
-		struct rule *rule = &rule_set->rules[i];
-
-		for (j = 0; j < rule->peer_set_count; j++)
-			rule->peer_sets[j] =
-				peers->peer_sets[rule->peer_sets[j]].id;
-		if (rule->peer_set_count > 1)
-			qsort(rule->peer_sets, rule->peer_set_count,
-			      sizeof(*rule->peer_sets), compare_numbers);
-	}
+	population_put_node(&compiler->population, node);
 }
 
-static const struct pod *find_live_pod(const struct objects *live,
-				       const char *key)
+void compiler_put_pod(struct compiler *compiler, struct cluster_pod *pod)
 {
-	size_t low = 0, high = live ? live->pod_count : 0;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		int order = strcmp(live->pods[middle].key, key);
-
-		if (!order)
-			return &live->pods[middle];
-		if (order < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return NULL;
+	population_put_pod(&compiler->population, pod);
 }
 
-static uint32_t live_rule_set(const struct pod *pod, size_t part)
+void compiler_put_policy(struct compiler *compiler,
+			 struct network_policy *policy)
 {
-	const uint32_t ids[PARTS] = {
-		[PART_INGRESS] = pod->ingress_rule_set,
-		[PART_EGRESS] = pod->egress_rule_set,
-		[PART_INGRESS_ENFORCED] = pod->ingress_enforced_rule_set,
-		[PART_EGRESS_ENFORCED] = pod->egress_enforced_rule_set,
-	};
-
-	return ids[part];
+	policy_table_put(&compiler->policies, policy);
 }
 
-/* A pod whose rules changed keeps the id of its rule set, so that only the
- * content of the set has to change.
- */
-static void wish_live_ids(struct compilation *compilation)
+void compiler_put_cluster_policy(struct compiler *compiler,
+				 struct cluster_policy *policy)
 {
-	const struct population *population = &compilation->population;
-	size_t i, j;
+	policy_table_put_cluster(&compiler->policies, policy);
+}
 
-	for (i = 0; i < population->inhabitant_count; i++) {
-		const struct inhabitant *inhabitant =
-			&population->inhabitants[i];
-		const struct plan *plan =
-			&compilation->plans[inhabitant->identity];
-		const struct pod *pod =
-			find_live_pod(compilation->live, inhabitant->pod->key);
+bool compiler_remove_namespace(struct compiler *compiler, const char *name)
+{
+	return population_remove_namespace(&compiler->population, name);
+}
 
-		if (!pod || !is_local(compilation, inhabitant))
-			continue;
-		for (j = 0; j < PARTS; j++)
-			if (plan->parts[j].exists)
-				rule_table_wish(&compilation->rules,
-						plan->parts[j].rule_set,
-						live_rule_set(pod, j));
+bool compiler_remove_node(struct compiler *compiler, const char *name)
+{
+	return population_remove_node(&compiler->population, name);
+}
+
+bool compiler_remove_pod(struct compiler *compiler, const char *key)
+{
+	return population_remove_pod(&compiler->population, key);
+}
+
+bool compiler_remove_policy(struct compiler *compiler, const char *key)
+{
+	return policy_table_remove(&compiler->policies, key);
+}
+
+bool compiler_remove_cluster_policy(struct compiler *compiler, const char *key)
+{
+	return policy_table_remove_cluster(&compiler->policies, key);
+}
+
+/* Look again at pods whose interface only the kernel knows. */
+static void touch_interfaces(struct compiler *compiler,
+			     const struct objects *live)
+{
+	size_t i;
+
+	for (i = 0; live && i < live->pod_count; i++) {
+		const struct pod *pod = &live->pods[i];
+		struct inhabitant *inhabitant =
+			pod->interface ? population_find(&compiler->population,
+							 pod->key) :
+					 NULL;
+
+		if (inhabitant && inhabitant->here &&
+		    !inhabitant->here->published.interface)
+			touch_inhabitant(&compiler->touched, inhabitant);
 	}
 }
 
-static void number_rule_sets(struct compilation *compilation)
+void compiler_objects(struct compiler *compiler, const struct objects *live,
+		      struct objects *objects)
 {
-	size_t count = compilation->population.identity_count, i, j;
+	struct difference difference;
 
-	for (i = 0; i < count; i++) {
-		struct plan *plan = &compilation->plans[i];
-
-		for (j = 0; j < PARTS; j++) {
-			struct part *part = &plan->parts[j];
-
-			if (!part->exists)
-				continue;
-			refer_by_id(&compilation->peers, &part->draft);
-			part->rule_set = rule_table_add(&compilation->rules,
-							&part->draft);
-		}
-	}
-	if (compilation->live)
-		rule_table_keep(&compilation->rules, compilation->live);
-	wish_live_ids(compilation);
-	rule_table_number(&compilation->rules);
+	touch_interfaces(compiler, live);
+	update(compiler, live);
+	publish(compiler, live, &difference);
+	difference_clear(&difference);
+	publication_copy(compiler, objects);
 }
 
-static uint32_t rule_set_id(const struct compilation *compilation,
-			    const struct part *part)
+void compiler_changes(struct compiler *compiler, struct difference *difference)
 {
-	if (!part->exists)
-		return 0;
-	return compilation->rules.rule_sets[part->rule_set].id;
+	update(compiler, NULL);
+	publish(compiler, NULL, difference);
 }
 
-static void emit_pod(const struct compilation *compilation,
-		     const struct inhabitant *inhabitant,
-		     struct objects *objects)
+bool compiler_changed(const struct compiler *compiler)
 {
-	const struct pod *live =
-		find_live_pod(compilation->live, inhabitant->pod->key);
-	const struct part *parts =
-		compilation->plans[inhabitant->identity].parts;
-	struct pod *pod = array_add(objects->pods, objects->pod_count);
-
-	pod->key = xstrdup(inhabitant->pod->key);
-	pod->uid = xstrdup(inhabitant->pod->uid);
-	pod->ip_count = inhabitant->ip_count;
-	pod->ips = xmemdup(inhabitant->ips, pod->ip_count * sizeof(*pod->ips));
-	pod->ingress_rule_set = rule_set_id(compilation, &parts[PART_INGRESS]);
-	pod->egress_rule_set = rule_set_id(compilation, &parts[PART_EGRESS]);
-	pod->ingress_enforced_rule_set =
-		rule_set_id(compilation, &parts[PART_INGRESS_ENFORCED]);
-	pod->egress_enforced_rule_set =
-		rule_set_id(compilation, &parts[PART_EGRESS_ENFORCED]);
-	pod->mode = mode_of_pod(compilation->cluster, inhabitant->pod);
-	pod->report_accepted =
-		reporting_of_pod(compilation->cluster, inhabitant->pod);
-	/* Manifests do not know it; do not forget what the kernel knows. */
-	if (live && !strcmp(live->uid, pod->uid) && live->interface)
-		pod->interface = xstrdup(live->interface);
+	return touched_any(&compiler->touched);
 }
 
-static void emit(struct compilation *compilation, struct objects *objects)
+const struct pod *compiler_find_pod(const struct compiler *compiler,
+				    const char *key)
 {
-	const struct population *population = &compilation->population;
-	size_t i, j;
+	const struct inhabitant *inhabitant =
+		population_find(&compiler->population, key);
 
-	for (i = 0; i < population->inhabitant_count; i++) {
-		const struct inhabitant *inhabitant =
-			&population->inhabitants[i];
-		uint32_t number =
-			population->identities[inhabitant->identity].number;
+	return inhabitant && inhabitant->here &&
+			       inhabitant->here->published.key ?
+		       &inhabitant->here->published :
+		       NULL;
+}
 
-		for (j = 0; j < inhabitant->ip_count; j++)
-			*array_add(objects->addresses, objects->address_count) =
-				(struct address){ inhabitant->ips[j], number };
-		if (is_local(compilation, inhabitant))
-			emit_pod(compilation, inhabitant, objects);
-	}
+void compiler_problems(struct compiler *compiler, struct problems *problems)
+{
+	address_table_warn(&compiler->population.addresses, problems);
+}
 
-	objects->peer_sets = compilation->peers.peer_sets;
-	objects->peer_set_count = compilation->peers.count;
-	compilation->peers.peer_sets = NULL;
-	compilation->peers.count = 0;
-	objects->rule_sets = compilation->rules.rule_sets;
-	objects->rule_set_count = compilation->rules.count;
-	compilation->rules.rule_sets = NULL;
-	compilation->rules.count = 0;
-	objects_sort(objects);
+struct compiler_counts compiler_counts(const struct compiler *compiler)
+{
+	const struct population *population = &compiler->population;
+	struct compiler_counts counts = compiler->counts;
+	const struct namespace_record *namespace;
+
+	for (namespace = population->namespaces; namespace;
+	     namespace = namespace->hh.next)
+		counts.namespaces += !!namespace->object;
+	counts.nodes = HASH_COUNT(population->nodes);
+	counts.pods = population->pods;
+	counts.policies = policy_table_count(&compiler->policies);
+	counts.cluster_policies = compiler->policies.cluster_policy_count;
+	counts.identities = numbers_count(&compiler->numbers);
+	return counts;
+}
+
+/* A compiler whose objects stay those of the cluster. */
+static struct compiler *borrow(const struct cluster *cluster, const char *node)
+{
+	struct compiler *compiler = make(node, true);
+	const struct cluster_policy *cluster_policy;
+	const struct cluster_namespace *namespace;
+	const struct network_policy *policy;
+	const struct cluster_node *node_object;
+	const struct cluster_pod *pod;
+
+	for (namespace = cluster->namespaces; namespace;
+	     namespace = namespace->hh.next)
+		population_put_namespace(&compiler->population, namespace);
+	for (node_object = cluster->nodes; node_object;
+	     node_object = node_object->hh.next)
+		population_put_node(&compiler->population, node_object);
+	for (pod = cluster->pods; pod; pod = pod->hh.next)
+		population_put_pod(&compiler->population, pod);
+	for (policy = cluster->policies; policy; policy = policy->hh.next)
+		policy_table_put(&compiler->policies, policy);
+	for (cluster_policy = cluster->cluster_policies; cluster_policy;
+	     cluster_policy = cluster_policy->hh.next)
+		policy_table_put_cluster(&compiler->policies, cluster_policy);
+	return compiler;
+}
+
+static bool check(struct compiler *compiler, const struct cluster *cluster,
+		  struct problems *problems)
+{
+	bool fine;
+
+	compiler_problems(compiler, problems);
+	fine = check_namespaces(cluster, &compiler->population, problems);
+	return check_nodes(cluster, problems) && fine;
 }
 
 bool compile(const struct cluster *cluster, const char *node,
 	     const struct objects *live, struct objects *objects,
 	     struct problems *problems)
 {
-	struct compilation compilation = {
-		.cluster = cluster,
-		.node = node,
-		.live = live,
-	};
-	bool fine;
+	struct compiler *compiler = borrow(cluster, node);
+	bool fine = check(compiler, cluster, problems);
 
 	*objects = (struct objects){};
-	population_build(cluster, node, live, &compilation.population,
-			 problems);
-	fine = check_namespaces(cluster, &compilation.population, problems);
-	if (!check_nodes(cluster, problems))
-		fine = false;
-	if (fine) {
-		list_policies(&compilation);
-		draft_rule_sets(&compilation);
-		peer_table_number(&compilation.peers, live);
-		number_rule_sets(&compilation);
-		emit(&compilation, objects);
-	}
-	rule_table_clear(&compilation.rules);
-	peer_table_clear(&compilation.peers);
-	population_clear(&compilation.population);
-	free(compilation.policies);
-	free(compilation.cluster_policies);
-	free(compilation.plans);
+	if (fine)
+		compiler_objects(compiler, live, objects);
+	compiler_free(compiler);
+	return fine;
+}
+
+bool compile_check(const struct cluster *cluster, struct problems *problems)
+{
+	struct compiler *compiler = borrow(cluster, NULL);
+	bool fine = check(compiler, cluster, problems);
+
+	compiler_free(compiler);
 	return fine;
 }

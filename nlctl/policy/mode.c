@@ -15,14 +15,11 @@ enum podwall_mode decode_mode(struct decoder *decoder,
 	return modes[annotation_decode(decoder, metadata, &annotation, lenient)];
 }
 
-enum podwall_mode mode_of_pod(const struct cluster *cluster,
+enum podwall_mode mode_of_pod(const struct cluster_namespace *namespace,
 			      const struct cluster_pod *pod)
 {
-	const struct cluster_namespace *namespace;
-
 	if (pod->mode)
 		return pod->mode;
-	namespace = cluster_find_namespace(cluster, pod->namespace);
 	return namespace && namespace->mode ? namespace->mode :
 					      PODWALL_MODE_ENFORCE;
 }

@@ -7,8 +7,8 @@
 
 #include <stdbool.h>
 #include "policy/annotation.h"
-#include "policy/cluster.h"
 #include "policy/decoder.h"
+#include "policy/model.h"
 
 /**
  * decode_mode() - the mode that an object's annotations say
@@ -24,10 +24,10 @@ enum podwall_mode decode_mode(struct decoder *decoder,
 
 /**
  * mode_of_pod() - the mode that a pod and its namespace come to
- * @cluster: has the namespace
- * @pod: a pod of the cluster; what it says goes before what its namespace says
+ * @namespace: its namespace, or NULL when that is not known
+ * @pod: the pod; what it says goes before what its namespace says
  */
-enum podwall_mode mode_of_pod(const struct cluster *cluster,
+enum podwall_mode mode_of_pod(const struct cluster_namespace *namespace,
 			      const struct cluster_pod *pod);
 
 #endif

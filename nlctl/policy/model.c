@@ -85,16 +85,21 @@ void selector_clear(struct selector *selector)
 	*selector = (struct selector){};
 }
 
+void policy_peer_clear(struct policy_peer *peer)
+{
+	free(peer->block.except);
+	selector_clear(&peer->pod_selector);
+	selector_clear(&peer->namespace_selector);
+	selector_clear(&peer->node_selector);
+	*peer = (struct policy_peer){};
+}
+
 void policy_rule_clear(struct policy_rule *rule)
 {
 	size_t i;
 
-	for (i = 0; i < rule->peer_count; i++) {
-		free(rule->peers[i].block.except);
-		selector_clear(&rule->peers[i].pod_selector);
-		selector_clear(&rule->peers[i].namespace_selector);
-		selector_clear(&rule->peers[i].node_selector);
-	}
+	for (i = 0; i < rule->peer_count; i++)
+		policy_peer_clear(&rule->peers[i]);
 	for (i = 0; i < rule->port_count; i++)
 		free(rule->ports[i].name);
 	free(rule->peers);
@@ -166,6 +171,7 @@ void cluster_pod_free(struct cluster_pod *pod)
 	for (i = 0; i < pod->port_count; i++)
 		free(pod->ports[i].name);
 	free(pod->ports);
+	free(pod->interface);
 	free(pod->origin.file);
 	free(pod);
 }

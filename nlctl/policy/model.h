@@ -260,6 +260,8 @@ enum reporting {
  * @mode: audit: what is denied to it or by it passes, counted and reported; 0
  *	when the pod does not say, and its namespace decides
  * @reporting: which of its connections are reported
+ * @interface: its interface in the node's own network namespace; NULL when
+ *	unknown, as the API does not say it
  * @origin: where it was read
  * @hh: links the pods of a cluster by @key
  */
@@ -279,6 +281,7 @@ struct cluster_pod {
 	size_t port_count;
 	enum podwall_mode mode;
 	enum reporting reporting;
+	char *interface;
 	struct origin origin;
 	UT_hash_handle hh;
 };
@@ -350,6 +353,7 @@ struct place origin_place(const struct origin *origin);
 /* Free what the structure owns and zero it; the structure itself stays. */
 void labels_clear(struct labels *labels);
 void selector_clear(struct selector *selector);
+void policy_peer_clear(struct policy_peer *peer);
 void policy_rule_clear(struct policy_rule *rule);
 
 /* Free the structure with all that it owns; NULL is allowed. The object must

@@ -13,22 +13,28 @@ struct check {
 	bool fine;
 };
 
-/* Those with pods; the identities of a namespace stand together. */
-static void list_implied(struct check *check,
+static int by_name(const void *a, const void *b)
+{
+	const struct cluster_namespace *const *left = a, *const *right = b;
+
+	return strcmp((*left)->name, (*right)->name);
+}
+
+/* Those with pods, by name. */
+static void list_implied(struct check *check, const struct cluster *cluster,
 			 const struct population *population)
 {
-	const struct cluster_namespace *last = NULL;
-	size_t i;
+	const struct cluster_namespace *namespace;
 
-	for (i = 0; i < population->identity_count; i++) {
-		const struct cluster_namespace *namespace =
-			population->identities[i].namespace;
-
-		if (namespace->implied && namespace != last)
+	for (namespace = cluster->namespaces; namespace;
+	     namespace = namespace->hh.next)
+		if (namespace->implied &&
+		    population_inhabits(population, namespace->name))
 			*array_add(check->implied, check->implied_count) =
 				namespace;
-		last = namespace;
-	}
+	if (check->implied_count > 1)
+		qsort(check->implied, check->implied_count,
+		      sizeof(*check->implied), by_name);
 }
 
 /* The part of a selector that the name of a namespace decides alone; its lists
@@ -155,7 +161,7 @@ bool check_namespaces(const struct cluster *cluster,
 	const struct cluster_policy *cluster_policy;
 	const struct network_policy *policy;
 
-	list_implied(&check, population);
+	list_implied(&check, cluster, population);
 	for (policy = cluster->policies; policy && check.implied_count;
 	     policy = policy->hh.next)
 		check_policy(&check, policy);

@@ -6,6 +6,7 @@
 #define NLCTL_POLICY_NUMBERS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct taken_number;
@@ -13,11 +14,16 @@ struct taken_number;
 /**
  * struct numbers - a set of numbers; start with zeroes
  * @taken: the members
- * @next: no number from 1 up to this one is free
+ * @next: a number from 1 up to this one is a member or in @released
+ * @released: heap of numbers up to @next that were given back, the lowest
+ *	first; some may have been taken again
+ * @released_count: length of @released
  */
 struct numbers {
 	struct taken_number *taken;
 	uint32_t next;
+	uint32_t *released;
+	size_t released_count;
 };
 
 /**
@@ -36,6 +42,16 @@ bool numbers_take(struct numbers *numbers, uint32_t number);
  * Return: the number.
  */
 uint32_t numbers_allot(struct numbers *numbers);
+
+/**
+ * numbers_release() - give a number back, to be allotted again
+ * @numbers: the set
+ * @number: one of its members
+ */
+void numbers_release(struct numbers *numbers, uint32_t number);
+
+/* How many members a set has. */
+size_t numbers_count(const struct numbers *numbers);
 
 /**
  * numbers_clear() - free all numbers

@@ -305,7 +305,7 @@ static size_t sort_numbers(uint32_t *numbers, size_t count)
 	return kept;
 }
 
-static void sort_peer_set(struct peer_set *peer_set)
+void peer_set_sort(struct peer_set *peer_set)
 {
 	size_t i;
 
@@ -338,7 +338,7 @@ void objects_sort(struct objects *objects)
 	size_t i;
 
 	for (i = 0; i < objects->peer_set_count; i++)
-		sort_peer_set(&objects->peer_sets[i]);
+		peer_set_sort(&objects->peer_sets[i]);
 	for (i = 0; i < objects->rule_set_count; i++)
 		sort_rule_set(&objects->rule_sets[i]);
 	for (i = 0; i < objects->pod_count; i++)

@@ -220,6 +220,7 @@ void objects_clear(struct objects *objects);
 void settings_guard(struct settings *settings, const struct network *block);
 
 /* Put the lists and their members into the order promised above. */
+void peer_set_sort(struct peer_set *peer_set);
 void objects_sort(struct objects *objects);
 
 #endif

@@ -1,30 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "policy/peer_table.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include "policy/block.h"
-#include "policy/hash.h"
+#include <utlist.h>
 #include "policy/memory.h"
-#include "policy/numbers.h"
+#include "policy/peer_copy.h"
+#include "policy/peer_members.h"
 #include "policy/selector.h"
 
-struct peer_text {
-	char *text; /* what the set holds, in whole */
-	size_t index;
-	UT_hash_handle hh;
-};
-
-struct peer_name {
-	const char *name; /* of the set, as the kernel knows it */
-	size_t index;
-	UT_hash_handle hh;
-};
-
-struct peer_use {
+/* The text of a from or to entry is dear to make. */
+struct peer_alias {
 	const struct policy_peer *peer;
-	size_t index;
+	char *text;
 	UT_hash_handle hh;
 };
 
@@ -35,317 +23,228 @@ static const char *protocol_name(uint8_t protocol)
 	return protocol == IPPROTO_SCTP ? "SCTP" : "TCP";
 }
 
-static bool serves(const struct cluster_pod *pod, const struct service *service)
-{
-	size_t i;
-
-	for (i = 0; i < pod->port_count; i++)
-		if (pod->ports[i].port == service->port &&
-		    pod->ports[i].protocol == service->protocol &&
-		    !strcmp(pod->ports[i].name, service->name))
-			return true;
-	return false;
-}
-
-/* Every pod when peer is NULL; every port when service is NULL. */
-static void add_identities(const struct population *population,
+/* A peer has one namespace, that of its policy. */
+static const char *text_of(struct peer_table *table,
 			   const struct policy_peer *peer,
-			   const char *namespace, const struct service *service,
-			   struct peer_set *peer_set)
+			   const char *namespace)
 {
-	const struct cluster_namespace *last = NULL;
-	bool in_namespace = !peer;
-	size_t i;
+	struct peer_alias *alias;
 
-	for (i = 0; i < population->identity_count; i++) {
-		const struct identity *identity = &population->identities[i];
-
-		if (peer && identity->namespace != last) {
-			last = identity->namespace;
-			in_namespace =
-				peer->has_namespace_selector ?
-					selector_matches(&peer->namespace_selector,
-							 &last->labels) :
-					!strcmp(last->name, namespace);
-		}
-		if (!in_namespace)
-			continue;
-		if (peer && !selector_matches(&peer->pod_selector,
-					      &identity->pod->labels))
-			continue;
-		if (service && !serves(identity->pod, service))
-			continue;
-		*array_add(peer_set->identities, peer_set->identity_count) =
-			identity->number;
-	}
+	HASH_FIND_PTR(table->aliases, &peer, alias);
+	if (alias)
+		return alias->text;
+	alias = xcalloc(1, sizeof(*alias));
+	alias->peer = peer;
+	alias->text = peer_text(peer, namespace);
+	HASH_ADD_PTR(table->aliases, peer, alias);
+	return alias->text;
 }
 
-static void add_block(const struct block *block, struct peer_set *peer_set)
+static void forget_alias(struct peer_table *table, struct peer_alias *alias)
 {
-	struct block copy = block_copy(block);
-
-	block_split(&copy, &peer_set->blocks, &peer_set->block_count);
+	HASH_DEL(table->aliases, alias);
+	free(alias->text);
+	free(alias);
 }
 
-static void add_address(const struct ip *ip, struct peer_set *peer_set)
-{
-	struct block one = {
-		.network = {
-			.base = *ip,
-			.prefix_length = ip->family == AF_INET ? 32 : 128,
-		},
-	};
-
-	add_block(&one, peer_set);
-}
-
-static int compare_ips(const void *a, const void *b)
-{
-	return ip_compare(a, b);
-}
-
-/* In the order of the addresses, not of the nodes; two nodes may share one
- * that is behind a translation.
- */
-static void add_nodes(const struct cluster *cluster,
-		      const struct selector *selector,
-		      struct peer_set *peer_set)
-{
-	const struct cluster_node *node;
-	struct ip *ips = NULL;
-	size_t count = 0, i;
-
-	for (node = cluster->nodes; node; node = node->hh.next) {
-		if (!selector_matches(selector, &node->labels))
-			continue;
-		for (i = 0; i < node->ip_count; i++)
-			*array_add(ips, count) = node->ips[i];
-	}
-	if (count > 1)
-		qsort(ips, count, sizeof(*ips), compare_ips);
-	for (i = 0; i < count; i++)
-		if (!i || !ip_equal(&ips[i - 1], &ips[i]))
-			add_address(&ips[i], peer_set);
-	free(ips);
-}
-
-/* Pods of one identity may lie inside the block and outside, so those inside
- * that serve the port are listed by address.
- */
-static void add_addresses(const struct population *population,
-			  const struct block *block,
-			  const struct service *service,
-			  struct peer_set *peer_set)
+void peer_table_forget(struct peer_table *table,
+		       const struct policy_rule *rules, size_t count)
 {
 	size_t i, j;
 
-	for (i = 0; i < population->inhabitant_count; i++) {
-		const struct inhabitant *inhabitant =
-			&population->inhabitants[i];
+	for (i = 0; i < count; i++)
+		for (j = 0; j < rules[i].peer_count; j++) {
+			const struct policy_peer *peer = &rules[i].peers[j];
+			struct peer_alias *alias;
 
-		if (!serves(inhabitant->pod, service))
-			continue;
-		for (j = 0; j < inhabitant->ip_count; j++) {
-			if (block_contains(block, &inhabitant->ips[j]))
-				add_address(&inhabitant->ips[j], peer_set);
+			HASH_FIND_PTR(table->aliases, &peer, alias);
+			if (alias)
+				forget_alias(table, alias);
 		}
-	}
 }
 
-static bool find_text(const struct peer_table *table, const char *text,
-		      size_t *index)
+static bool is_of_pods(const struct peer_entry *entry)
 {
-	struct peer_text *entry;
+	return !entry->peer.is_block && !entry->peer.is_nodes;
+}
 
-	HASH_FIND_STR(table->texts, text, entry);
-	if (entry)
-		*index = entry->index;
+static struct peer_entry **list_of(struct peer_table *table,
+				   const struct peer_entry *entry)
+{
+	if (entry->namespace)
+		return &entry->namespace->peers;
+	return is_of_pods(entry) ? &table->wide : &table->fixed;
+}
+
+static void take_handle(struct peer_table *table, struct peer_entry *entry)
+{
+	entry->handle = numbers_allot(&table->handles);
+	while (table->handle_count <= entry->handle)
+		array_add(table->by_handle, table->handle_count);
+	table->by_handle[entry->handle] = entry;
+}
+
+/* Takes the text over. */
+static struct peer_entry *add(struct peer_table *table, char *text,
+			      const struct policy_peer *peer,
+			      const char *namespace,
+			      const struct service *service)
+{
+	struct peer_entry *entry = xcalloc(1, sizeof(*entry));
+	struct peer_entry **list;
+
+	entry->text = text;
+	entry->peer = policy_peer_copy(peer);
+	if (is_of_pods(entry) && !peer->has_namespace_selector)
+		entry->namespace =
+			population_namespace(table->population, namespace);
+	if (service) {
+		entry->serving = true;
+		entry->service = *service;
+		entry->service.name = xstrdup(service->name);
+	}
+	take_handle(table, entry);
+	HASH_ADD_KEYPTR(hh, table->entries, entry->text, strlen(entry->text),
+			entry);
+	list = list_of(table, entry);
+	DL_APPEND(*list, entry);
+	entry->changed = true;
+	touch_peer(table->touched, entry);
+	peer_fill(table, entry);
 	return entry;
 }
 
-/* Takes the peer set over, and its text. */
-static size_t add_set(struct peer_table *table, char *text,
-		      const struct peer_set *peer_set)
+void peer_table_begin(struct peer_table *table, struct draft *draft)
 {
-	struct peer_text *entry = xcalloc(1, sizeof(*entry));
-
-	entry->text = text;
-	entry->index = table->count;
-	HASH_ADD_KEYPTR(hh, table->texts, entry->text, strlen(entry->text),
-			entry);
-	*array_add(table->peer_sets, table->count) = *peer_set;
-	return entry->index;
+	table->draft = draft;
+	table->build++;
+	table->peer_uses = NULL;
+	table->service_uses = NULL;
 }
 
-size_t peer_table_find(struct peer_table *table, const struct policy_peer *peer,
-		       const char *namespace)
+static void use(struct peer_table *table, struct peer_entry *entry)
 {
-	struct peer_set peer_set = {};
-	struct peer_use *use;
-	char *text;
+	struct peer_use *added;
 
-	HASH_FIND_PTR(table->uses, &peer, use);
-	if (use)
-		return use->index;
-	use = xcalloc(1, sizeof(*use));
-	use->peer = peer;
-	HASH_ADD_PTR(table->uses, peer, use);
+	/* The last to ask stands first. */
+	if (entry->uses && entry->uses->build == table->build)
+		return;
+	/* One that nobody asked for may get a peer set now. */
+	if (!entry->uses)
+		touch_peer(table->touched, entry);
+	added = xcalloc(1, sizeof(*added));
+	added->peer = entry;
+	added->draft = table->draft;
+	added->build = table->build;
+	added->other = table->peer_uses;
+	table->peer_uses = added;
+	DL_PREPEND(entry->uses, added);
+}
 
-	text = peer_text(peer, namespace);
-	if (find_text(table, text, &use->index)) {
-		free(text);
-		return use->index;
+void peer_table_drop(struct peer_table *table, struct peer_use *uses)
+{
+	while (uses) {
+		struct peer_use *dropped = uses;
+
+		uses = dropped->other;
+		DL_DELETE(dropped->peer->uses, dropped);
+		if (!dropped->peer->uses)
+			touch_peer(table->touched, dropped->peer);
+		free(dropped);
 	}
-	if (peer->is_block)
-		add_block(&peer->block, &peer_set);
-	else if (peer->is_nodes)
-		add_nodes(table->cluster, &peer->node_selector, &peer_set);
-	else
-		add_identities(table->population, peer, namespace, NULL,
-			       &peer_set);
-	use->index = add_set(table, text, &peer_set);
-	return use->index;
+}
+
+uint32_t peer_table_find(struct peer_table *table,
+			 const struct policy_peer *peer, const char *namespace)
+{
+	const char *text = text_of(table, peer, namespace);
+	struct peer_entry *entry;
+
+	HASH_FIND_STR(table->entries, text, entry);
+	if (!entry)
+		entry = add(table, xstrdup(text), peer, namespace, NULL);
+	use(table, entry);
+	return entry->handle;
 }
 
 bool peer_table_find_serving(struct peer_table *table,
 			     const struct policy_peer *peer,
 			     const char *namespace,
-			     const struct service *service, size_t *index)
+			     const struct service *service, uint32_t *handle)
 {
-	struct peer_set peer_set = {};
-	char *pods, *text;
+	static const struct policy_peer everybody = {
+		.has_namespace_selector = true,
+	};
+	struct peer_entry *entry;
+	char *text;
 
 	if (peer && peer->is_nodes)
 		return false;
-	pods = peer ? peer_text(peer, namespace) :
-		      xstrdup("pods{} in namespaces{}");
-	text = xasprintf("%s serving %s/%s at %u", pods, service->name,
-			 protocol_name(service->protocol), service->port);
-	free(pods);
-	if (find_text(table, text, index)) {
+	text = xasprintf("%s serving %s/%s at %u",
+			 peer ? text_of(table, peer, namespace) :
+				"pods{} in namespaces{}",
+			 service->name, protocol_name(service->protocol),
+			 service->port);
+	HASH_FIND_STR(table->entries, text, entry);
+	if (entry)
 		free(text);
-		return true;
-	}
-	if (peer && peer->is_block)
-		add_addresses(table->population, &peer->block, service,
-			      &peer_set);
 	else
-		add_identities(table->population, peer, namespace, service,
-			       &peer_set);
-	if (!peer_set.identity_count && !peer_set.block_count) {
-		free(text);
-		return false;
-	}
-	*index = add_set(table, text, &peer_set);
-	return true;
+		entry = add(table, text, peer ? peer : &everybody, namespace,
+			    service);
+	use(table, entry);
+	*handle = entry->handle;
+	return peer_is_wanted(entry);
 }
 
-static struct peer_name *find_name(const struct peer_table *table,
-				   const char *name)
+bool peer_is_wanted(const struct peer_entry *peer)
 {
-	struct peer_name *entry;
-
-	HASH_FIND_STR(table->names, name, entry);
-	return entry;
+	return peer->uses &&
+	       (!peer->serving || peer->member_count || peer->block_count);
 }
 
-static void give_name(struct peer_table *table, size_t index, char *name)
+static void free_entry(struct peer_table *table, struct peer_entry *entry)
 {
-	struct peer_name *entry = xcalloc(1, sizeof(*entry));
-
-	table->peer_sets[index].name = name;
-	entry->name = name;
-	entry->index = index;
-	HASH_ADD_KEYPTR(hh, table->names, entry->name, strlen(entry->name),
-			entry);
-}
-
-/* A text that is too long for a name ends in a hash of the whole; texts of one
- * hash are told apart by a number.
- */
-static char *cut_name(const struct peer_table *table, const char *text)
-{
-	unsigned int number = 1;
-	char end[32], *name;
-
-	snprintf(end, sizeof(end), "#%016" PRIx64, hash_text(text));
-	for (;;) {
-		name = xasprintf("%.*s%s",
-				 (int)(PODWALL_NAME_MAX - strlen(end)), text,
-				 end);
-		if (!find_name(table, name))
-			return name;
-		free(name);
-		snprintf(end, sizeof(end), "#%016" PRIx64 "-%u",
-			 hash_text(text), ++number);
-	}
-}
-
-static int by_text(const struct peer_text *a, const struct peer_text *b)
-{
-	return strcmp(a->text, b->text);
-}
-
-/* In the order of the texts, so that the numbers of cut names do not depend on
- * which policy comes first.
- */
-static void give_names(struct peer_table *table)
-{
-	const struct peer_text *entry;
-
-	HASH_SORT(table->texts, by_text);
-	for (entry = table->texts; entry; entry = entry->hh.next)
-		if (strlen(entry->text) <= PODWALL_NAME_MAX)
-			give_name(table, entry->index, xstrdup(entry->text));
-	for (entry = table->texts; entry; entry = entry->hh.next)
-		if (strlen(entry->text) > PODWALL_NAME_MAX)
-			give_name(table, entry->index,
-				  cut_name(table, entry->text));
-}
-
-void peer_table_number(struct peer_table *table, const struct objects *live)
-{
-	struct numbers numbers = {};
 	size_t i;
 
-	give_names(table);
-	for (i = 0; live && i < live->peer_set_count; i++) {
-		const struct peer_set *peer_set = &live->peer_sets[i];
-		const struct peer_name *entry =
-			find_name(table, peer_set->name);
+	HASH_DEL(table->entries, entry);
+	if (entry->name)
+		HASH_DELETE(by_name, table->names, entry);
+	for (i = 0; i < entry->block_count; i++)
+		free(entry->blocks[i].except);
+	peer_set_clear(&entry->published);
+	policy_peer_clear(&entry->peer);
+	free((char *)entry->service.name);
+	free(entry->blocks);
+	free(entry->left);
+	free(entry->joined);
+	free(entry->name);
+	free(entry->text);
+	free(entry);
+}
 
-		if (entry && !table->peer_sets[entry->index].id &&
-		    numbers_take(&numbers, peer_set->id))
-			table->peer_sets[entry->index].id = peer_set->id;
-	}
-	for (i = 0; i < table->count; i++)
-		if (!table->peer_sets[i].id)
-			table->peer_sets[i].id = numbers_allot(&numbers);
-	numbers_clear(&numbers);
+void peer_table_remove(struct peer_table *table, struct peer_entry *peer)
+{
+	struct peer_entry **list = list_of(table, peer);
+
+	DL_DELETE(*list, peer);
+	if (peer->namespace)
+		touch_namespace(table->touched, peer->namespace);
+	numbers_release(&table->handles, peer->handle);
+	table->by_handle[peer->handle] = NULL;
+	free_entry(table, peer);
 }
 
 void peer_table_clear(struct peer_table *table)
 {
-	struct peer_text *text, *next_text;
-	struct peer_name *name, *next_name;
-	struct peer_use *use, *next_use;
-	size_t i;
+	struct peer_entry *entry, *next_entry;
+	struct peer_alias *alias, *next_alias;
 
-	HASH_ITER(hh, table->texts, text, next_text) {
-		HASH_DEL(table->texts, text);
-		free(text->text);
-		free(text);
-	}
-	HASH_ITER(hh, table->names, name, next_name) {
-		HASH_DEL(table->names, name);
-		free(name);
-	}
-	HASH_ITER(hh, table->uses, use, next_use) {
-		HASH_DEL(table->uses, use);
-		free(use);
-	}
-	for (i = 0; i < table->count; i++)
-		peer_set_clear(&table->peer_sets[i]);
-	free(table->peer_sets);
+	HASH_ITER(hh, table->entries, entry, next_entry)
+		free_entry(table, entry);
+	HASH_ITER(hh, table->aliases, alias, next_alias)
+		forget_alias(table, alias);
+	numbers_clear(&table->handles);
+	numbers_clear(&table->ids);
+	free(table->by_handle);
 	*table = (struct peer_table){};
 }

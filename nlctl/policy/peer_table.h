@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The peer sets that rules refer to, each content described once.
+ * The peers that rules refer to, each once, whatever policies name it.
  */
 #ifndef NLCTL_POLICY_PEER_TABLE_H
 #define NLCTL_POLICY_PEER_TABLE_H
@@ -8,58 +8,143 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include "policy/cluster.h"
 #include "policy/model.h"
+#include "policy/numbers.h"
 #include "policy/objects.h"
 #include "policy/population.h"
+#include "policy/service_index.h"
+#include "policy/touched.h"
+
+struct peer_alias;
 
 /**
- * struct service - a named port as some pod serves it
- * @name: the port's name, borrowed
- * @protocol: its protocol
- * @port: its number, host byte order
+ * struct peer_use - a draft asked for a peer
+ * @peer: the peer
+ * @draft: who asked
+ * @build: in which of its builds
+ * @prev: the use before this one of the peer
+ * @next: the one behind
+ * @other: another use by the draft
  */
-struct service {
-	const char *name;
-	uint8_t protocol;
-	uint16_t port;
+struct peer_use {
+	struct peer_entry *peer;
+	struct draft *draft;
+	uint64_t build;
+	struct peer_use *prev;
+	struct peer_use *next;
+	struct peer_use *other;
 };
 
-struct peer_text;
-struct peer_name;
-struct peer_use;
+/**
+ * struct peer_entry - a peer, and what it holds
+ * @text: says what it holds, in whole; no two peers have the same
+ * @peer: a copy of the from or to entry
+ * @namespace: the only namespace that it is about; NULL for others, and for
+ *	blocks and nodes
+ * @serving: only pods that serve @service
+ * @service: owns its name
+ * @handle: what rules of drafts call it
+ * @member_count: how many identities it holds
+ * @left: numbers in @published whose identities it holds no longer
+ * @left_count: length of @left
+ * @joined: identities that it holds and @published does not
+ * @joined_count: length of @joined
+ * @blocks: its blocks, ordered
+ * @block_count: length of @blocks
+ * @changed: @blocks, @left or @joined are others than were collected
+ * @id: number of its peer set; 0 for none
+ * @name: of its peer set
+ * @published: the set as it was collected; without name if it was not
+ * @uses: who asks for it
+ * @touched: see struct touched
+ * @prev: the one before of its kind (of its namespace, or of all the others)
+ * @next: the one behind
+ * @hh: finds it by @text
+ * @by_name: finds it by @name
+ */
+struct peer_entry {
+	char *text;
+	struct policy_peer peer;
+	struct namespace_record *namespace;
+	bool serving;
+	struct service service;
+	uint32_t handle;
+	size_t member_count;
+	uint32_t *left;
+	size_t left_count;
+	struct identity **joined;
+	size_t joined_count;
+	struct block *blocks;
+	size_t block_count;
+	bool changed;
+	uint32_t id;
+	char *name;
+	struct peer_set published;
+	struct peer_use *uses;
+	bool touched;
+	struct peer_entry *prev;
+	struct peer_entry *next;
+	UT_hash_handle hh;
+	UT_hash_handle by_name;
+};
 
 /**
- * struct peer_table - peer sets without names and ids yet; start with zeroes
- * @cluster: the nodes that peers select; set by the caller
- * @population: the pods that peers select; set by the caller
- * @peer_sets: the sets, in the order of their first use
- * @count: length of @peer_sets
- * @texts: finds a set by the whole text of what it holds
- * @names: finds a set by name, once it has one
- * @uses: finds a set by the peer of a policy
+ * struct peer_table - all peers; start with zeroes, but for @population,
+ * @services and @touched
+ * @population: the pods and nodes that peers select
+ * @services: the ports that they serve
+ * @touched: receives peers and drafts that have to be seen to
+ * @entries: finds peers by text
+ * @by_handle: the peers by handle
+ * @handle_count: length of @by_handle
+ * @handles: those that are taken, from 1
+ * @wide: peers about pods of any namespace
+ * @fixed: all other peers but those of one namespace: of blocks and of nodes
+ * @names: finds peers by the names of their sets
+ * @ids: the ids of sets that are taken
+ * @aliases: finds the text of a from or to entry
+ * @draft: the draft that is being built
+ * @build: number of that build
+ * @peer_uses: what it has asked for
+ * @service_uses: likewise
  */
 struct peer_table {
-	const struct cluster *cluster;
-	const struct population *population;
-	struct peer_set *peer_sets;
-	size_t count;
-	struct peer_text *texts;
-	struct peer_name *names;
-	struct peer_use *uses;
+	struct population *population;
+	struct service_index *services;
+	struct touched *touched;
+	struct peer_entry *entries;
+	struct peer_entry **by_handle;
+	size_t handle_count;
+	struct numbers handles;
+	struct peer_entry *wide;
+	struct peer_entry *fixed;
+	struct peer_entry *names;
+	struct numbers ids;
+	struct peer_alias *aliases;
+	struct draft *draft;
+	uint64_t build;
+	struct peer_use *peer_uses;
+	struct service_use *service_uses;
 };
 
 /**
- * peer_table_find() - the peer set of a peer
+ * peer_table_begin() - begin to build a draft
  * @table: the table
- * @peer: a from or to entry; must outlive the table
+ * @draft: who asks from now on
+ */
+void peer_table_begin(struct peer_table *table, struct draft *draft);
+
+/**
+ * peer_table_find() - the peer of a policy
+ * @table: the table
+ * @peer: a from or to entry
  * @namespace: namespace of its policy; NULL for one that all peers of which
  *	name their namespaces
  *
- * Return: index of the set, which is added if need be; it may be empty.
+ * Return: handle of the peer, which is added if need be; it may be empty.
  */
-size_t peer_table_find(struct peer_table *table, const struct policy_peer *peer,
-		       const char *namespace);
+uint32_t peer_table_find(struct peer_table *table,
+			 const struct policy_peer *peer, const char *namespace);
 
 /**
  * peer_table_find_serving() - the part of a peer that serves a named port
@@ -67,30 +152,31 @@ size_t peer_table_find(struct peer_table *table, const struct policy_peer *peer,
  * @peer: a to entry, or NULL for every pod
  * @namespace: namespace of its policy
  * @service: the port
- * @index: set to the index of the set
+ * @handle: set to the handle of that part
  *
- * Return: false when the peer has no such pod; then there is no set.
+ * Return: false when the peer has no such pod.
  */
 bool peer_table_find_serving(struct peer_table *table,
 			     const struct policy_peer *peer,
 			     const char *namespace,
-			     const struct service *service, size_t *index);
+			     const struct service *service, uint32_t *handle);
 
-/**
- * peer_table_number() - give the sets their names and ids
- * @table: the table
- * @live: objects whose ids are kept for sets of the same name, or NULL
- *
- * A name is the text of what the set holds, cut to what the kernel takes.
- */
-void peer_table_number(struct peer_table *table, const struct objects *live);
+/* Take back all that was asked in a list of uses. */
+void peer_table_drop(struct peer_table *table, struct peer_use *uses);
 
-/**
- * peer_table_clear() - free what a table owns
- * @table: the table
- *
- * A caller that has taken @peer_sets over sets them to NULL and 0 before.
+/* Forget the addresses of the peers of some rules, which are about to be
+ * freed.
  */
+void peer_table_forget(struct peer_table *table,
+		       const struct policy_rule *rules, size_t count);
+
+/* Whether rules refer to it: who asks for a part without pods makes no rule. */
+bool peer_is_wanted(const struct peer_entry *peer);
+
+/* Free a peer that nobody asks for, and that was emptied. */
+void peer_table_remove(struct peer_table *table, struct peer_entry *peer);
+
+/* Free what the table owns. */
 void peer_table_clear(struct peer_table *table);
 
 #endif

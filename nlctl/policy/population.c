@@ -1,354 +1,499 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "policy/population.h"
 
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <utlist.h>
 #include "policy/memory.h"
-#include "policy/numbers.h"
 
-/* A pod and one of the addresses that it says are its own. */
-struct claim {
-	struct ip ip;
-	const struct cluster_pod *pod;
-	bool local; /* the pod is on the node that is compiled for */
-};
-
-struct claims {
-	struct claim *list;
-	size_t count;
-};
-
-static int compare_claims(const void *a, const void *b)
-{
-	const struct claim *left = a, *right = b;
-	bool left_runs = left->pod->phase == POD_RUNNING;
-	bool right_runs = right->pod->phase == POD_RUNNING;
-	int order = ip_compare(&left->ip, &right->ip);
-
-	if (order)
-		return order;
-	/* Else a stale record of another node could unregister a pod here. */
-	if (left->local != right->local)
-		return right->local - left->local;
-	if (left->pod->deleting != right->pod->deleting)
-		return left->pod->deleting - right->pod->deleting;
-	if (left_runs != right_runs)
-		return right_runs - left_runs;
-	return strcmp(left->pod->key, right->pod->key);
-}
-
-static int compare_claims_by_pod(const void *a, const void *b)
-{
-	const struct claim *left = a, *right = b;
-	int order = strcmp(left->pod->key, right->pod->key);
-
-	return order ? order : ip_compare(&left->ip, &right->ip);
-}
-
-static int compare_ips(const void *a, const void *b)
-{
-	return ip_compare(a, b);
-}
-
-static void sort(void *array, size_t count, size_t size,
-		 int (*compare)(const void *a, const void *b))
-{
-	if (count > 1)
-		qsort(array, count, size, compare);
-}
-
-/* Addresses of all nodes, ordered. */
-static struct ip *node_ips(const struct cluster *cluster, size_t *count)
-{
-	const struct cluster_node *node;
-	struct ip *ips = NULL;
-	size_t i;
-
-	*count = 0;
-	for (node = cluster->nodes; node; node = node->hh.next)
-		for (i = 0; i < node->ip_count; i++)
-			*array_add(ips, *count) = node->ips[i];
-	sort(ips, *count, sizeof(*ips), compare_ips);
-	return ips;
-}
-
-static void warn(struct problems *problems, const struct cluster_pod *pod,
-		 const struct ip *ip, const char *format, ...)
-	__attribute__((format(printf, 4, 5)));
-
-static void warn(struct problems *problems, const struct cluster_pod *pod,
-		 const struct ip *ip, const char *format, ...)
-{
-	struct place place = origin_place(&pod->origin);
-	char *object = xasprintf("Pod %s", pod->key);
-	char address[INET6_ADDRSTRLEN], *text;
-	va_list arguments;
-
-	va_start(arguments, format);
-	text = xvasprintf(format, arguments);
-	va_end(arguments);
-	problem_add(problems, SEVERITY_WARNING, &place, object, "status.podIPs",
-		    "%s %s", ip_text(ip, address), text);
-	free(text);
-	free(object);
-}
-
-static void claim_addresses(const struct cluster *cluster, const char *node,
-			    struct claims *claims, struct problems *problems)
-{
-	const struct cluster_pod *pod;
-	size_t node_count, i;
-	struct ip *nodes = node_ips(cluster, &node_count);
-
-	for (pod = cluster->pods; pod; pod = pod->hh.next) {
-		bool local = node && !strcmp(pod->node, node);
-		const struct ip *shared = NULL;
-
-		if (pod->host_network || pod->phase == POD_SUCCEEDED ||
-		    pod->phase == POD_FAILED)
-			continue;
-		for (i = 0; i < pod->ip_count && node_count && !shared; i++)
-			if (bsearch(&pod->ips[i], nodes, node_count,
-				    sizeof(*nodes), compare_ips))
-				shared = &pod->ips[i];
-		if (shared) {
-			warn(problems, pod, shared,
-			     "is the address of a node; the pod is taken for one of the host network, which policies do not select");
-			continue;
-		}
-		for (i = 0; i < pod->ip_count; i++)
-			*array_add(claims->list, claims->count) =
-				(struct claim){ pod->ips[i], pod, local };
-	}
-	free(nodes);
-}
-
-/* Whether nothing says that a pod has left its address. */
-static bool lives(const struct cluster_pod *pod)
-{
-	return pod->phase == POD_RUNNING && !pod->deleting;
-}
-
-/* Keep the best claim on each address. */
-static void settle_claims(struct claims *claims, struct problems *problems)
-{
-	size_t kept = 0, i;
-
-	sort(claims->list, claims->count, sizeof(*claims->list),
-	     compare_claims);
-	for (i = 0; i < claims->count; i++) {
-		struct claim *claim = &claims->list[i];
-		struct claim *owner = kept ? &claims->list[kept - 1] : NULL;
-
-		if (!owner || !ip_equal(&owner->ip, &claim->ip))
-			claims->list[kept++] = *claim;
-		else if (lives(claim->pod) && lives(owner->pod))
-			warn(problems, claim->pod, &claim->ip,
-			     "is taken to belong to Pod %s, though both pods run; delete the one that is gone",
-			     owner->pod->key);
-		else
-			warn(problems, claim->pod, &claim->ip,
-			     "is taken to belong to Pod %s", owner->pod->key);
-	}
-	claims->count = kept;
-}
-
-static char *identity_key(const struct cluster_pod *pod)
-{
-	size_t length, i;
-	FILE *stream;
-	char *key;
-
-	stream = xopen_memstream(&key, &length);
-	fprintf(stream, "%s\n", pod->namespace);
-	for (i = 0; i < pod->labels.count; i++)
-		fprintf(stream, "%s=%s\n", pod->labels.list[i].key,
-			pod->labels.list[i].value);
-	for (i = 0; i < pod->port_count; i++)
-		fprintf(stream, "%s:%u:%u\n", pod->ports[i].name,
-			pod->ports[i].protocol, pod->ports[i].port);
-	fclose(stream);
-	return key;
-}
-
-/* Finds identities by key while they are collected. */
-struct index {
-	char *key;
-	size_t identity;
+/* Many pods were read from one file. */
+struct file_name {
+	char *name;
 	UT_hash_handle hh;
 };
 
-static size_t intern_identity(const struct cluster *cluster,
-			      struct population *population,
-			      struct index **indexes,
-			      const struct cluster_pod *pod)
+static char *keep_file_name(struct population *population, const char *name)
 {
-	char *key = identity_key(pod);
-	struct identity *identity;
-	struct index *index;
+	struct file_name *file;
 
-	HASH_FIND_STR(*indexes, key, index);
-	if (index) {
-		free(key);
-		return index->identity;
-	}
-	index = xcalloc(1, sizeof(*index));
-	index->key = key;
-	index->identity = population->identity_count;
-	HASH_ADD_KEYPTR(hh, *indexes, key, strlen(key), index);
-
-	identity =
-		array_add(population->identities, population->identity_count);
-	identity->key = key;
-	identity->namespace = cluster_find_namespace(cluster, pod->namespace);
-	identity->pod = pod;
-	return index->identity;
+	if (!name)
+		return NULL;
+	HASH_FIND_STR(population->files, name, file);
+	if (file)
+		return file->name;
+	file = xcalloc(1, sizeof(*file));
+	file->name = xstrdup(name);
+	HASH_ADD_KEYPTR(hh, population->files, file->name, strlen(name), file);
+	return file->name;
 }
 
-static void settle(const struct cluster *cluster, struct claims *claims,
-		   struct population *population)
+struct namespace_record *population_namespace(struct population *population,
+					      const char *name)
 {
-	struct index *indexes = NULL, *index, *next;
-	struct inhabitant *inhabitant = NULL;
+	struct namespace_record *record;
+
+	HASH_FIND_STR(population->namespaces, name, record);
+	if (record)
+		return record;
+	record = xcalloc(1, sizeof(*record));
+	record->name = xstrdup(name);
+	HASH_ADD_KEYPTR(hh, population->namespaces, record->name, strlen(name),
+			record);
+	return record;
+}
+
+bool population_inhabits(const struct population *population, const char *name)
+{
+	const struct identity *identity;
+	struct namespace_record *record;
+
+	HASH_FIND_STR(population->namespaces, name, record);
+	for (identity = record ? record->identities : NULL; identity;
+	     identity = identity->next)
+		if (identity_lives(identity))
+			return true;
+	return false;
+}
+
+static void free_namespace(const struct population *population,
+			   const struct cluster_namespace *namespace)
+{
+	if (!population->borrows)
+		cluster_namespace_free((struct cluster_namespace *)namespace);
+}
+
+static bool same_labels(const struct labels *a, const struct labels *b)
+{
 	size_t i;
 
-	sort(claims->list, claims->count, sizeof(*claims->list),
-	     compare_claims_by_pod);
-	for (i = 0; i < claims->count; i++) {
-		const struct claim *claim = &claims->list[i];
+	if (a->count != b->count)
+		return false;
+	for (i = 0; i < a->count; i++)
+		if (strcmp(a->list[i].key, b->list[i].key) != 0 ||
+		    strcmp(a->list[i].value, b->list[i].value) != 0)
+			return false;
+	return true;
+}
 
-		if (!inhabitant || inhabitant->pod != claim->pod) {
-			inhabitant = array_add(population->inhabitants,
-					       population->inhabitant_count);
-			inhabitant->pod = claim->pod;
-			inhabitant->identity =
-				intern_identity(cluster, population, &indexes,
-						claim->pod);
-		}
-		*array_add(inhabitant->ips, inhabitant->ip_count) = claim->ip;
+static bool same_namespace(const struct cluster_namespace *a,
+			   const struct cluster_namespace *b)
+{
+	return a && b && a->mode == b->mode && a->reporting == b->reporting &&
+	       same_labels(&a->labels, &b->labels);
+}
+
+/* What peers and drafts know stays until they have seen to the change. */
+static void set_namespace(struct population *population,
+			  struct namespace_record *record,
+			  const struct cluster_namespace *namespace)
+{
+	const struct cluster_namespace *replaced = record->object;
+
+	record->object = namespace;
+	if (replaced && replaced != record->known)
+		free_namespace(population, replaced);
+	touch_namespace(population->touched, record);
+}
+
+void population_put_namespace(struct population *population,
+			      const struct cluster_namespace *namespace)
+{
+	struct namespace_record *record =
+		population_namespace(population, namespace->name);
+
+	if (!population->borrows)
+		labels_set(&((struct cluster_namespace *)namespace)->labels,
+			   NAMESPACE_NAME_LABEL, namespace->name);
+	if (same_namespace(record->object, namespace))
+		free_namespace(population, namespace);
+	else
+		set_namespace(population, record, namespace);
+}
+
+bool population_remove_namespace(struct population *population,
+				 const char *name)
+{
+	struct namespace_record *record;
+
+	HASH_FIND_STR(population->namespaces, name, record);
+	if (!record || !record->object)
+		return false;
+	set_namespace(population, record, NULL);
+	return true;
+}
+
+void population_learn(struct population *population,
+		      struct namespace_record *namespace)
+{
+	if (namespace->known && namespace->known != namespace->object)
+		free_namespace(population, namespace->known);
+	namespace->known = namespace->object;
+}
+
+static void free_node(const struct population *population,
+		      const struct cluster_node *node)
+{
+	if (!population->borrows)
+		cluster_node_free((struct cluster_node *)node);
+}
+
+static bool same_ips(const struct ip *a, size_t a_count, const struct ip *b,
+		     size_t b_count)
+{
+	size_t i;
+
+	if (a_count != b_count)
+		return false;
+	for (i = 0; i < a_count; i++)
+		if (!ip_equal(&a[i], &b[i]))
+			return false;
+	return true;
+}
+
+static void leave_addresses(struct population *population,
+			    const struct cluster_node *node)
+{
+	size_t i;
+
+	for (i = 0; i < node->ip_count; i++)
+		address_table_remove_node(&population->addresses,
+					  &node->ips[i]);
+}
+
+/* Most of what nodes tell of themselves is of no interest. The new addresses
+ * are taken before the old ones are left, for most are the same.
+ */
+void population_put_node(struct population *population,
+			 const struct cluster_node *node)
+{
+	const struct cluster_node *replaced;
+	struct node_record *record;
+	size_t i;
+
+	HASH_FIND_STR(population->nodes, node->name, record);
+	if (record && same_labels(&record->node->labels, &node->labels) &&
+	    same_ips(record->node->ips, record->node->ip_count, node->ips,
+		     node->ip_count)) {
+		free_node(population, node);
+		return;
 	}
-	HASH_ITER(hh, indexes, index, next) {
-		HASH_DEL(indexes, index);
-		free(index);
+	population->touched->nodes = true;
+	for (i = 0; i < node->ip_count; i++)
+		address_table_add_node(&population->addresses, &node->ips[i]);
+	if (!record) {
+		record = xcalloc(1, sizeof(*record));
+		record->node = node;
+		HASH_ADD_KEYPTR(hh, population->nodes, node->name,
+				strlen(node->name), record);
+		return;
 	}
+	replaced = record->node;
+	HASH_DEL(population->nodes, record);
+	record->node = node;
+	HASH_ADD_KEYPTR(hh, population->nodes, node->name, strlen(node->name),
+			record);
+	leave_addresses(population, replaced);
+	free_node(population, replaced);
 }
 
-/* Addresses of an identity stand under a number in the live objects. */
-struct vote {
-	size_t identity;
-	uint32_t number;
-	size_t count;
-};
-
-static int compare_votes_by_subject(const void *a, const void *b)
+bool population_remove_node(struct population *population, const char *name)
 {
-	const struct vote *left = a, *right = b;
+	struct node_record *record;
 
-	if (left->identity != right->identity)
-		return left->identity < right->identity ? -1 : 1;
-	return (left->number > right->number) - (left->number < right->number);
+	HASH_FIND_STR(population->nodes, name, record);
+	if (!record)
+		return false;
+	HASH_DEL(population->nodes, record);
+	leave_addresses(population, record->node);
+	free_node(population, record->node);
+	free(record);
+	population->touched->nodes = true;
+	return true;
 }
 
-static int compare_votes(const void *a, const void *b)
+struct inhabitant *population_find(const struct population *population,
+				   const char *key)
 {
-	const struct vote *left = a, *right = b;
+	struct inhabitant *inhabitant;
 
-	if (left->count != right->count)
-		return left->count > right->count ? -1 : 1;
-	return compare_votes_by_subject(a, b);
+	HASH_FIND_STR(population->inhabitants, key, inhabitant);
+	return inhabitant;
 }
 
-static int compare_addresses(const void *a, const void *b)
+static struct inhabitant *find_or_add(struct population *population,
+				      const char *key)
 {
-	return ip_compare(&((const struct address *)a)->ip,
-			  &((const struct address *)b)->ip);
-}
+	struct inhabitant *inhabitant = population_find(population, key);
 
-static struct vote *count_votes(const struct population *population,
-				const struct objects *live, size_t *count)
-{
-	struct vote *votes = NULL;
-	size_t cast = 0, i, j;
-
-	for (i = 0; i < population->inhabitant_count; i++) {
-		const struct inhabitant *inhabitant =
-			&population->inhabitants[i];
-
-		for (j = 0; j < inhabitant->ip_count; j++) {
-			struct address wanted = { .ip = inhabitant->ips[j] };
-			const struct address *found =
-				bsearch(&wanted, live->addresses,
-					live->address_count, sizeof(wanted),
-					compare_addresses);
-
-			if (found)
-				*array_add(votes, cast) =
-					(struct vote){ inhabitant->identity,
-						       found->identity, 1 };
-		}
+	if (inhabitant) {
+		population->pods += inhabitant->gone;
+		inhabitant->gone = false;
+		return inhabitant;
 	}
-	sort(votes, cast, sizeof(*votes), compare_votes_by_subject);
-	*count = 0;
-	for (i = 0; i < cast; i++) {
-		if (*count &&
-		    !compare_votes_by_subject(&votes[*count - 1], &votes[i]))
-			votes[*count - 1].count++;
-		else
-			votes[(*count)++] = votes[i];
-	}
-	sort(votes, *count, sizeof(*votes), compare_votes);
-	return votes;
+	inhabitant = xcalloc(1, sizeof(*inhabitant));
+	inhabitant->key = xstrdup(key);
+	HASH_ADD_KEYPTR(hh, population->inhabitants, inhabitant->key,
+			strlen(key), inhabitant);
+	population->pods++;
+	return inhabitant;
 }
 
-static void allot_numbers(struct population *population,
-			  const struct objects *live)
+static void touch_addresses(struct population *population,
+			    const struct inhabitant *inhabitant)
 {
-	struct numbers numbers = {};
-	struct vote *votes = NULL;
-	size_t count = 0, i;
+	size_t i;
 
-	if (live && live->address_count)
-		votes = count_votes(population, live, &count);
-	for (i = 0; i < count; i++) {
-		struct identity *identity =
-			&population->identities[votes[i].identity];
-
-		if (!identity->number &&
-		    numbers_take(&numbers, votes[i].number))
-			identity->number = votes[i].number;
-	}
-	for (i = 0; i < population->identity_count; i++)
-		if (!population->identities[i].number)
-			population->identities[i].number =
-				numbers_allot(&numbers);
-	numbers_clear(&numbers);
-	free(votes);
+	for (i = 0; i < inhabitant->claim_count; i++)
+		if (inhabitant->claims[i].address->owner == inhabitant)
+			touch_address(population->touched,
+				      inhabitant->claims[i].address);
 }
 
-void population_build(const struct cluster *cluster, const char *node,
-		      const struct objects *live, struct population *population,
-		      struct problems *problems)
+/* Put a pod under an identity, or under none. */
+static void stand_under(struct population *population,
+			struct inhabitant *inhabitant,
+			struct identity *identity)
 {
-	struct claims claims = {};
+	struct identity *before = inhabitant->identity;
 
-	*population = (struct population){};
-	claim_addresses(cluster, node, &claims, problems);
-	settle_claims(&claims, problems);
-	settle(cluster, &claims, population);
-	free(claims.list);
-	allot_numbers(population, live);
+	if (before) {
+		DL_DELETE(before->inhabitants, inhabitant);
+		before->owning -= !!inhabitant->owned;
+		touch_identity(population->touched, before);
+	}
+	inhabitant->identity = identity;
+	touch_addresses(population, inhabitant);
+	if (inhabitant->local)
+		touch_inhabitant(population->touched, inhabitant);
+	if (!identity)
+		return;
+	if (inhabitant->local)
+		DL_PREPEND(identity->inhabitants, inhabitant);
+	else
+		DL_APPEND(identity->inhabitants, inhabitant);
+	identity->owning += !!inhabitant->owned;
+	touch_identity(population->touched, identity);
+}
+
+static void free_pod(const struct population *population,
+		     const struct cluster_pod *pod)
+{
+	if (!population->borrows)
+		cluster_pod_free((struct cluster_pod *)pod);
+}
+
+static bool same_text(const char *a, const char *b)
+{
+	return !strcmp(a ? a : "", b ? b : "");
+}
+
+/* Keep of the pod what only its own node needs. */
+static void keep_local(struct population *population,
+		       struct inhabitant *inhabitant,
+		       const struct cluster_pod *pod)
+{
+	const struct cluster_pod *replaced =
+		inhabitant->here ? inhabitant->here->pod : NULL;
+
+	if (replaced != pod &&
+	    (!replaced || !pod || strcmp(replaced->uid, pod->uid) != 0 ||
+	     replaced->mode != pod->mode ||
+	     replaced->reporting != pod->reporting ||
+	     !same_text(replaced->interface, pod->interface)))
+		touch_inhabitant(population->touched, inhabitant);
+	if (!inhabitant->here && pod)
+		inhabitant->here = xcalloc(1, sizeof(*inhabitant->here));
+	if (inhabitant->here)
+		inhabitant->here->pod = pod;
+	free_pod(population, replaced);
+}
+
+static bool has_network(const struct cluster_pod *pod)
+{
+	return !pod->host_network && pod->phase != POD_SUCCEEDED &&
+	       pod->phase != POD_FAILED;
+}
+
+static bool is_local(const struct population *population,
+		     const struct cluster_pod *pod)
+{
+	return !population->node || !strcmp(pod->node, population->node);
+}
+
+/* Return: whether others that claim the same addresses see it otherwise. */
+static bool set_rank(struct inhabitant *inhabitant,
+		     const struct cluster_pod *pod, bool local)
+{
+	bool runs = pod->phase == POD_RUNNING;
+	bool other = inhabitant->local != local || inhabitant->runs != runs ||
+		     inhabitant->deleting != pod->deleting;
+
+	inhabitant->local = local;
+	inhabitant->runs = runs;
+	inhabitant->deleting = pod->deleting;
+	return other;
+}
+
+void population_put_pod(struct population *population,
+			const struct cluster_pod *pod)
+{
+	struct inhabitant *inhabitant = find_or_add(population, pod->key);
+	bool was_local = inhabitant->local, lives = has_network(pod);
+	bool local = is_local(population, pod), other_rank;
+	struct identity *identity = NULL;
+
+	inhabitant->origin = pod->origin;
+	inhabitant->origin.file = keep_file_name(population, pod->origin.file);
+	if (lives)
+		identity =
+			identity_intern(&population->identities, pod,
+					population_namespace(population,
+							     pod->namespace));
+	else
+		address_table_claim(&population->addresses, inhabitant, NULL,
+				    0);
+	other_rank = set_rank(inhabitant, pod, local);
+	if (identity != inhabitant->identity || local != was_local)
+		stand_under(population, inhabitant, identity);
+	if (other_rank)
+		address_table_rank(&population->addresses, inhabitant);
+	if (lives)
+		address_table_claim(&population->addresses, inhabitant,
+				    pod->ips, pod->ip_count);
+	keep_local(population, inhabitant, local ? pod : NULL);
+	if (!local)
+		free_pod(population, pod);
+}
+
+static void free_inhabitant(struct population *population,
+			    struct inhabitant *inhabitant)
+{
+	HASH_DEL(population->inhabitants, inhabitant);
+	if (inhabitant->here) {
+		pod_clear(&inhabitant->here->published);
+		free(inhabitant->here);
+	}
+	free(inhabitant->claims);
+	free(inhabitant->key);
+	free(inhabitant);
+}
+
+bool population_remove_pod(struct population *population, const char *key)
+{
+	struct inhabitant *inhabitant = population_find(population, key);
+
+	if (!inhabitant || inhabitant->gone)
+		return false;
+	address_table_claim(&population->addresses, inhabitant, NULL, 0);
+	stand_under(population, inhabitant, NULL);
+	keep_local(population, inhabitant, NULL);
+	inhabitant->gone = true;
+	population->pods--;
+	if (!inhabitant->touched)
+		free_inhabitant(population, inhabitant);
+	return true;
+}
+
+static void sweep_inhabitant(struct population *population,
+			     struct inhabitant *inhabitant)
+{
+	inhabitant->touched = false;
+	if (inhabitant->here && !inhabitant->here->pod &&
+	    !inhabitant->here->published.key) {
+		free(inhabitant->here);
+		inhabitant->here = NULL;
+	}
+	if (inhabitant->gone)
+		free_inhabitant(population, inhabitant);
+}
+
+static void sweep_identity(struct population *population,
+			   struct identity *identity)
+{
+	struct namespace_record *namespace = identity->namespace;
+
+	identity->touched = false;
+	if (identity->inhabitants)
+		return;
+	identity_free(&population->identities, identity);
+	touch_namespace(population->touched, namespace);
+}
+
+static void free_namespace_record(struct population *population,
+				  struct namespace_record *record)
+{
+	HASH_DEL(population->namespaces, record);
+	free(record->policies);
+	free(record->name);
+	free(record);
+}
+
+static void sweep_namespace(struct population *population,
+			    struct namespace_record *record)
+{
+	record->touched = false;
+	if (!record->object && !record->identities && !record->policy_count &&
+	    !record->peers)
+		free_namespace_record(population, record);
+}
+
+void population_sweep(struct population *population)
+{
+	struct touched *touched = population->touched;
+	size_t i;
+
+	for (i = 0; i < touched->inhabitant_count; i++)
+		sweep_inhabitant(population, touched->inhabitants[i]);
+	for (i = 0; i < touched->identity_count; i++)
+		sweep_identity(population, touched->identities[i]);
+	for (i = 0; i < touched->address_count; i++) {
+		touched->addresses[i]->touched = false;
+		address_table_sweep(&population->addresses,
+				    touched->addresses[i]);
+	}
+	for (i = 0; i < touched->namespace_count; i++)
+		sweep_namespace(population, touched->namespaces[i]);
+}
+
+static void clear_namespaces(struct population *population)
+{
+	struct namespace_record *record, *next;
+	struct node_record *node, *next_node;
+
+	HASH_ITER(hh, population->namespaces, record, next) {
+		if (record->known != record->object)
+			free_namespace(population, record->known);
+		free_namespace(population, record->object);
+		free_namespace_record(population, record);
+	}
+	HASH_ITER(hh, population->nodes, node, next_node) {
+		HASH_DEL(population->nodes, node);
+		free_node(population, node->node);
+		free(node);
+	}
 }
 
 void population_clear(struct population *population)
 {
-	size_t i;
+	struct inhabitant *inhabitant, *next_inhabitant;
+	struct identity *identity, *next_identity;
+	struct file_name *file, *next_file;
 
-	for (i = 0; i < population->inhabitant_count; i++)
-		free(population->inhabitants[i].ips);
-	for (i = 0; i < population->identity_count; i++)
-		free(population->identities[i].key);
-	free(population->inhabitants);
-	free(population->identities);
+	HASH_ITER(hh, population->identities.identities, identity,
+		  next_identity)
+		identity_free(&population->identities, identity);
+	free(population->identities.scratch);
+	HASH_ITER(hh, population->inhabitants, inhabitant, next_inhabitant) {
+		if (inhabitant->here)
+			free_pod(population, inhabitant->here->pod);
+		free_inhabitant(population, inhabitant);
+	}
+	address_table_clear(&population->addresses);
+	clear_namespaces(population);
+	HASH_ITER(hh, population->files, file, next_file) {
+		HASH_DEL(population->files, file);
+		free(file->name);
+		free(file);
+	}
 	*population = (struct population){};
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The pods that policies see, with the addresses that are theirs and the
- * identities they stand under.
+ * identities they stand under; namespaces and nodes.
  */
 #ifndef NLCTL_POLICY_POPULATION_H
 #define NLCTL_POLICY_POPULATION_H
@@ -9,75 +9,166 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include "policy/cluster.h"
+#include "policy/address_table.h"
+#include "policy/identity.h"
+#include "policy/model.h"
 #include "policy/objects.h"
 #include "policy/problem.h"
+#include "policy/touched.h"
+
+struct file_name;
 
 /**
- * struct inhabitant - a pod with an address of its own
- * @pod: the pod, borrowed from the cluster
- * @ips: its addresses without those that another pod owns; ordered
- * @ip_count: length of @ips, at least 1
- * @identity: index into the identities of the population
+ * struct local_pod - what is kept of a pod of this node besides
+ * @pod: the pod; NULL when it is here no longer, and only the kernel knows it
+ * @published: as it was collected last; without key if it was not
+ */
+struct local_pod {
+	const struct cluster_pod *pod;
+	struct pod published;
+};
+
+/**
+ * struct inhabitant - a pod, wherever it is
+ * @key: namespace/name
+ * @identity: NULL for one of the host network, and one that has ended
+ * @claims: the addresses that it says are its own; NULL without @identity
+ * @claim_count: length of @claims
+ * @owned: how many of them it owns
+ * @shared: how many of them are those of nodes; above 0 it owns none
+ * @local: it is on this node
+ * @runs: its phase is Running
+ * @deleting: see struct cluster_pod
+ * @gone: it was removed, and waits to be freed
+ * @touched: see struct touched
+ * @origin: see struct cluster_pod; the file's name belongs to the population
+ * @here: more of a pod of this node, or NULL
+ * @prev: the one before of the identity; that of the first is the last
+ * @next: the one behind
+ * @hh: finds it by @key
  */
 struct inhabitant {
-	const struct cluster_pod *pod;
-	struct ip *ips;
-	size_t ip_count;
-	size_t identity;
-};
-
-/**
- * struct identity - what pods of one namespace, of equal labels and of equal
- * named ports have in common
- * @key: all of that as text
- * @namespace: the namespace, borrowed from the cluster
- * @pod: one of the pods, to read labels and ports from
- * @number: allotted to it
- */
-struct identity {
 	char *key;
-	const struct cluster_namespace *namespace;
-	const struct cluster_pod *pod;
-	uint32_t number;
+	struct identity *identity;
+	struct claim *claims;
+	uint32_t claim_count;
+	uint32_t owned;
+	uint32_t shared;
+	bool local;
+	bool runs;
+	bool deleting;
+	bool gone;
+	bool touched;
+	struct origin origin;
+	struct local_pod *here;
+	struct inhabitant *prev;
+	struct inhabitant *next;
+	UT_hash_handle hh;
 };
 
 /**
- * struct population - all inhabitants of a cluster
- * @inhabitants: ordered by key of the pod
- * @inhabitant_count: length of @inhabitants
- * @identities: ordered by key of the first of their pods, so that those of a
- *	namespace stand together
- * @identity_count: length of @identities
+ * struct namespace_record - a namespace, or what refers to one
+ * @name: its name
+ * @object: the namespace; NULL while nobody put it in, and its pods wait
+ * @known: as peers and drafts know it; NULL when they do not
+ * @identities: those of its pods
+ * @policies: its policies, ordered by key
+ * @policy_count: length of @policies
+ * @peers: entries of the peer table about pods of this namespace only
+ * @touched: see struct touched
+ * @hh: finds it by @name
  */
-struct population {
-	struct inhabitant *inhabitants;
-	size_t inhabitant_count;
+struct namespace_record {
+	char *name;
+	const struct cluster_namespace *object;
+	const struct cluster_namespace *known;
 	struct identity *identities;
-	size_t identity_count;
+	const struct network_policy **policies;
+	size_t policy_count;
+	struct peer_entry *peers;
+	bool touched;
+	UT_hash_handle hh;
+};
+
+/** struct node_record - a node, found by its name */
+struct node_record {
+	const struct cluster_node *node;
+	UT_hash_handle hh;
 };
 
 /**
- * population_build() - find the inhabitants of a cluster
- * @cluster: the Kubernetes objects; must outlive the population
- * @node: name of the node whose pods are to be enforced, or NULL
- * @live: objects whose identity numbers are kept where possible, or NULL
- * @population: receives the result; freed with population_clear()
- * @problems: receives warnings of addresses that more than one pod claims
+ * struct population - all of these; start with zeroes
+ * @node: name of this node; NULL when every pod is taken for one of it
+ * @borrows: the objects that are put in stay those of who puts them in
+ * @namespaces: found by name
+ * @nodes: found by name
+ * @inhabitants: found by key
+ * @identities: all identities
+ * @addresses: all addresses
+ * @pods: how many inhabitants are there and not gone
+ * @files: names of files that pods were read from
+ * @touched: receives what changes
  *
  * Left out are pods of the host network, those that have ended and those
- * without address. Of several pods with one address the one on @node owns it,
- * then the one that is not being deleted, then the one that runs, then the
- * first by key.
+ * without address; of pods of other nodes no more is kept than what decides.
  */
-void population_build(const struct cluster *cluster, const char *node,
-		      const struct objects *live, struct population *population,
-		      struct problems *problems);
+struct population {
+	const char *node;
+	bool borrows;
+	struct namespace_record *namespaces;
+	struct node_record *nodes;
+	struct inhabitant *inhabitants;
+	struct identity_table identities;
+	struct address_table addresses;
+	size_t pods;
+	struct file_name *files;
+	struct touched *touched;
+};
+
+/* Put an object in, in the place of one of its key; taken over unless the
+ * population borrows.
+ */
+void population_put_namespace(struct population *population,
+			      const struct cluster_namespace *namespace);
+void population_put_node(struct population *population,
+			 const struct cluster_node *node);
+void population_put_pod(struct population *population,
+			const struct cluster_pod *pod);
+
+/* Take an object out; false when there is none of that key. */
+bool population_remove_namespace(struct population *population,
+				 const char *name);
+bool population_remove_node(struct population *population, const char *name);
+bool population_remove_pod(struct population *population, const char *key);
+
+/* The record of a namespace, which is made if need be. */
+struct namespace_record *population_namespace(struct population *population,
+					      const char *name);
+
+/* Whether policies see a pod of that namespace. */
+bool population_inhabits(const struct population *population, const char *name);
+
+/* The pod of that key, or NULL. */
+struct inhabitant *population_find(const struct population *population,
+				   const char *key);
 
 /**
- * population_clear() - free what a population owns and zero it
+ * population_learn() - take a namespace for known as it is
  * @population: the population
+ * @namespace: one of its namespaces, after peers and drafts have seen to it
  */
+void population_learn(struct population *population,
+		      struct namespace_record *namespace);
+
+/**
+ * population_sweep() - free what nobody needs any more
+ * @population: the population
+ *
+ * It looks through the lists of what was touched, and empties those of its own.
+ */
+void population_sweep(struct population *population);
+
+/* Free what the population owns. */
 void population_clear(struct population *population);
 
 #endif

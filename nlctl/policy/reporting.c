@@ -17,13 +17,10 @@ enum reporting decode_reporting(struct decoder *decoder,
 					    lenient)];
 }
 
-bool reporting_of_pod(const struct cluster *cluster,
+bool reporting_of_pod(const struct cluster_namespace *namespace,
 		      const struct cluster_pod *pod)
 {
-	const struct cluster_namespace *namespace;
-
 	if (pod->reporting)
 		return pod->reporting == REPORTING_ACCEPTED;
-	namespace = cluster_find_namespace(cluster, pod->namespace);
 	return namespace && namespace->reporting == REPORTING_ACCEPTED;
 }

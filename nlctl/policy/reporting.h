@@ -7,8 +7,8 @@
 
 #include <stdbool.h>
 #include "policy/annotation.h"
-#include "policy/cluster.h"
 #include "policy/decoder.h"
+#include "policy/model.h"
 
 /**
  * decode_reporting() - the reporting that an object's annotations say
@@ -25,10 +25,10 @@ enum reporting decode_reporting(struct decoder *decoder,
 
 /**
  * reporting_of_pod() - whether accepted connections of a pod are reported
- * @cluster: has its namespace
- * @pod: a pod of the cluster; what it says goes before what its namespace says
+ * @namespace: its namespace, or NULL when that is not known
+ * @pod: the pod; what it says goes before what its namespace says
  */
-bool reporting_of_pod(const struct cluster *cluster,
+bool reporting_of_pod(const struct cluster_namespace *namespace,
 		      const struct cluster_pod *pod);
 
 #endif

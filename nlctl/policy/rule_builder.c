@@ -74,14 +74,14 @@ static void add_rules(const struct item *item, struct rule *draft)
 	free(draft->port_ranges);
 }
 
-static void add_peer_set(struct rule *rule, size_t index)
+static void add_peer_set(struct rule *rule, uint32_t handle)
 {
 	size_t i;
 
 	for (i = 0; i < rule->peer_set_count; i++)
-		if (rule->peer_sets[i] == index)
+		if (rule->peer_sets[i] == handle)
 			return;
-	*array_add(rule->peer_sets, rule->peer_set_count) = index;
+	*array_add(rule->peer_sets, rule->peer_set_count) = handle;
 }
 
 static void add_range(struct rule *rule, uint8_t protocol, uint16_t first,
@@ -126,7 +126,7 @@ static void tidy_ranges(struct rule *rule)
 
 /* On ingress a name is one of the subject's own ports. */
 static void add_own_ports(struct rule *rule, const struct policy_port *port,
-			  const struct cluster_pod *subject)
+			  const struct identity *subject)
 {
 	size_t i;
 
@@ -140,8 +140,7 @@ static void add_own_ports(struct rule *rule, const struct policy_port *port,
 /* The rule for the ports that mean the same for every peer; none when the item
  * has ports and nobody serves them.
  */
-static void build_plain(const struct item *item,
-			const struct cluster_pod *subject)
+static void build_plain(const struct item *item, const struct identity *subject)
 {
 	const struct policy_rule *from = item->rule;
 	struct rule draft = { .any_port = !from->port_count,
@@ -170,88 +169,82 @@ static void build_plain(const struct item *item,
 	add_rules(item, &draft);
 }
 
-static int compare_services(const void *a, const void *b)
+/* On egress a name is a port of each peer, so there is a rule for each number
+ * with the pods that serve the name under it.
+ */
+static void build_service(const struct item *item,
+			  const struct service *service)
+{
+	const struct policy_rule *to = item->rule;
+	struct rule draft = {};
+	uint32_t peer;
+	size_t i;
+
+	for (i = 0; i < to->peer_count; i++)
+		if (peer_table_find_serving(item->peers, &to->peers[i],
+					    item->namespace, service, &peer))
+			add_peer_set(&draft, peer);
+	if (!to->peer_count &&
+	    peer_table_find_serving(item->peers, NULL, item->namespace, service,
+				    &peer))
+		add_peer_set(&draft, peer);
+	if (!draft.peer_set_count)
+		return;
+	add_range(&draft, service->protocol, service->port, service->port);
+	add_rules(item, &draft);
+}
+
+static int compare_names(const void *a, const void *b)
 {
 	const struct service *left = a, *right = b;
 	int order = strcmp(left->name, right->name);
 
-	if (order)
-		return order;
-	if (left->protocol != right->protocol)
-		return left->protocol - right->protocol;
-	return left->port - right->port;
+	return order ? order : left->protocol - right->protocol;
 }
 
-/* Each number that some pod of the cluster gives to a name of the item, once
- * and in order.
- */
-static struct service *find_services(const struct item *item, size_t *count)
+/* The names of the item's ports, each once and in order. */
+static struct service *list_names(const struct item *item, size_t *count)
 {
-	const struct population *population = item->peers->population;
-	struct service *services = NULL;
-	size_t found = 0, i, j, k;
+	struct service *names = NULL;
+	size_t found = 0, i;
 
 	for (i = 0; i < item->rule->port_count; i++) {
-		const struct policy_port *wanted = &item->rule->ports[i];
+		const struct policy_port *port = &item->rule->ports[i];
 
-		if (wanted->kind != POLICY_PORT_NAME)
-			continue;
-		for (j = 0; j < population->identity_count; j++) {
-			const struct cluster_pod *pod =
-				population->identities[j].pod;
-
-			for (k = 0; k < pod->port_count; k++)
-				if (pod->ports[k].protocol ==
-					    wanted->protocol &&
-				    !strcmp(pod->ports[k].name, wanted->name))
-					*array_add(services, found) =
-						(struct service){
-							wanted->name,
-							wanted->protocol,
-							pod->ports[k].port,
-						};
-		}
+		if (port->kind == POLICY_PORT_NAME)
+			*array_add(names, found) = (struct service){
+				.name = port->name,
+				.protocol = port->protocol,
+			};
 	}
 	if (found > 1)
-		qsort(services, found, sizeof(*services), compare_services);
+		qsort(names, found, sizeof(*names), compare_names);
 	*count = 0;
 	for (i = 0; i < found; i++)
-		if (!*count ||
-		    compare_services(&services[*count - 1], &services[i]))
-			services[(*count)++] = services[i];
-	return services;
+		if (!*count || compare_names(&names[*count - 1], &names[i]))
+			names[(*count)++] = names[i];
+	return names;
 }
 
-/* On egress a name is a port of each peer, so there is a rule for each number
- * with the pods that serve the name under it.
- */
 static void build_serving(const struct item *item)
 {
-	const struct policy_rule *to = item->rule;
-	const char *namespace = item->namespace;
-	struct service *services;
-	size_t count, index, i, j;
+	struct peer_table *peers = item->peers;
+	size_t name_count, port_count, i, j;
+	struct service *names = list_names(item, &name_count);
 
-	services = find_services(item, &count);
-	for (i = 0; i < count; i++) {
-		const struct service *service = &services[i];
-		struct rule draft = {};
+	for (i = 0; i < name_count; i++) {
+		const uint16_t *ports =
+			service_index_ask(peers->services, names[i].name,
+					  names[i].protocol, peers->draft,
+					  peers->build, &peers->service_uses,
+					  &port_count);
 
-		for (j = 0; j < to->peer_count; j++)
-			if (peer_table_find_serving(item->peers, &to->peers[j],
-						    namespace, service, &index))
-				add_peer_set(&draft, index);
-		if (!to->peer_count &&
-		    peer_table_find_serving(item->peers, NULL, namespace,
-					    service, &index))
-			add_peer_set(&draft, index);
-		if (!draft.peer_set_count)
-			continue;
-		add_range(&draft, service->protocol, service->port,
-			  service->port);
-		add_rules(item, &draft);
+		for (j = 0; j < port_count; j++) {
+			names[i].port = ports[j];
+			build_service(item, &names[i]);
+		}
 	}
-	free(services);
+	free(names);
 }
 
 /* "NetworkPolicy a/x, a/y", cut to what the kernel takes. */
@@ -283,7 +276,7 @@ static char *isolation_origin(const struct network_policy **policies,
 }
 
 static void build_item(const struct item *item, bool ingress,
-		       const struct cluster_pod *subject)
+		       const struct identity *subject)
 {
 	build_plain(item, ingress ? subject : NULL);
 	if (!ingress)
@@ -292,7 +285,7 @@ static void build_item(const struct item *item, bool ingress,
 
 static void build_policy(struct item *item, bool ingress,
 			 const struct network_policy *policy,
-			 const struct cluster_pod *subject)
+			 const struct identity *subject)
 {
 	const struct policy_rule *rules = ingress ? policy->ingress_rules :
 						    policy->egress_rules;
@@ -335,7 +328,7 @@ static char *cluster_origin(const struct cluster_policy *policy,
 
 static void build_cluster_policy(struct item *item, bool ingress,
 				 const struct cluster_policy *policy,
-				 const struct cluster_pod *subject)
+				 const struct identity *subject)
 {
 	static const struct policy_rule everything;
 	const struct cluster_rule *rules = ingress ? policy->ingress_rules :
@@ -372,7 +365,7 @@ static void build_cluster_policy(struct item *item, bool ingress,
 static void build_cluster_tier(struct item *item, bool ingress,
 			       const struct selection *selection,
 			       enum podwall_tier tier,
-			       const struct cluster_pod *subject)
+			       const struct identity *subject)
 {
 	size_t i;
 
@@ -444,8 +437,7 @@ static void isolate(const struct item *item, const struct selection *selection)
 
 bool build_rule_set(struct peer_table *peers, const struct selection *selection,
 		    bool enforced, enum podwall_direction direction,
-		    const struct cluster_pod *subject,
-		    struct rule_set *rule_set)
+		    const struct identity *subject, struct rule_set *rule_set)
 {
 	bool ingress = direction == PODWALL_DIRECTION_INGRESS;
 	struct item item = { .peers = peers,

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include "policy/identity.h"
 #include "policy/model.h"
 #include "policy/objects.h"
 #include "policy/peer_table.h"
@@ -36,21 +37,20 @@ bool selection_audits(const struct selection *selection,
 
 /**
  * build_rule_set() - the rule set that policies give a pod in one direction
- * @peers: receives the peer sets that the rules refer to
+ * @peers: receives the peers that the rules refer to; see peer_table_begin()
  * @selection: the policies
  * @enforced: leave out what policies in audit mode deny: their Deny rules, and
  *	the isolation that comes from them; what they accept stays
  * @direction: the direction
- * @subject: the pod, for its named ports
+ * @subject: the identity of the pod, for its named ports
  * @rule_set: receives the result without id; its rules refer to peer sets by
- *	their indexes in @peers, not yet by ids
+ *	the handles of their peers, not yet by ids
  *
  * Return: false when nothing isolates the pod and there is no rule; then the
  * pod needs no rule set, and @rule_set is empty.
  */
 bool build_rule_set(struct peer_table *peers, const struct selection *selection,
 		    bool enforced, enum podwall_direction direction,
-		    const struct cluster_pod *subject,
-		    struct rule_set *rule_set);
+		    const struct identity *subject, struct rule_set *rule_set);
 
 #endif

@@ -3,14 +3,8 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
-#include <uthash.h>
+#include <string.h>
 #include "policy/memory.h"
-
-struct rule_content {
-	char *text;
-	size_t index;
-	UT_hash_handle hh;
-};
 
 static void write_rule(FILE *stream, const struct rule *rule)
 {
@@ -43,7 +37,16 @@ static char *content_text(const struct rule_set *rule_set)
 	return text;
 }
 
-size_t rule_table_add(struct rule_table *table, struct rule_set *rule_set)
+static void touch(struct rule_table *table, struct rule_content *content)
+{
+	if (content->touched)
+		return;
+	content->touched = true;
+	*array_add(table->touched, table->touched_count) = content;
+}
+
+struct rule_content *rule_table_add(struct rule_table *table,
+				    struct rule_set *rule_set)
 {
 	char *text = content_text(rule_set);
 	struct rule_content *content;
@@ -52,15 +55,23 @@ size_t rule_table_add(struct rule_table *table, struct rule_set *rule_set)
 	if (content) {
 		free(text);
 		rule_set_clear(rule_set);
-		return content->index;
+		content->users++;
+		return content;
 	}
 	content = xcalloc(1, sizeof(*content));
 	content->text = text;
-	content->index = table->count;
-	HASH_ADD_KEYPTR(hh, table->contents, text, strlen(text), content);
-	*array_add(table->rule_sets, table->count) = *rule_set;
+	content->rule_set = *rule_set;
+	content->users = 1;
 	*rule_set = (struct rule_set){};
-	return content->index;
+	HASH_ADD_KEYPTR(hh, table->contents, text, strlen(text), content);
+	touch(table, content);
+	return content;
+}
+
+void rule_table_drop(struct rule_table *table, struct rule_content *content)
+{
+	if (!--content->users)
+		touch(table, content);
 }
 
 void rule_table_keep(struct rule_table *table, const struct objects *live)
@@ -74,39 +85,73 @@ void rule_table_keep(struct rule_table *table, const struct objects *live)
 		HASH_FIND_STR(table->contents, text, content);
 		free(text);
 		if (content)
-			rule_table_wish(table, content->index,
-					live->rule_sets[i].id);
+			rule_table_wish(table, content, live->rule_sets[i].id);
 	}
 }
 
-void rule_table_wish(struct rule_table *table, size_t index, uint32_t id)
+/* The set of that id that nobody uses any more. */
+static struct rule_content *find_unused(const struct rule_table *table,
+					uint32_t id)
 {
-	if (!table->rule_sets[index].id && numbers_take(&table->numbers, id))
-		table->rule_sets[index].id = id;
+	size_t i;
+
+	for (i = 0; i < table->touched_count; i++) {
+		struct rule_content *content = table->touched[i];
+
+		if (!content->users && content->published &&
+		    !content->followed && content->rule_set.id == id)
+			return content;
+	}
+	return NULL;
+}
+
+void rule_table_wish(struct rule_table *table, struct rule_content *content,
+		     uint32_t id)
+{
+	struct rule_content *unused;
+
+	if (content->rule_set.id)
+		return;
+	if (numbers_take(&table->ids, id)) {
+		content->rule_set.id = id;
+		return;
+	}
+	unused = id ? find_unused(table, id) : NULL;
+	if (!unused)
+		return;
+	unused->followed = true;
+	content->follows = unused;
+	content->rule_set.id = id;
 }
 
 void rule_table_number(struct rule_table *table)
 {
 	size_t i;
 
-	for (i = 0; i < table->count; i++)
-		if (!table->rule_sets[i].id)
-			table->rule_sets[i].id = numbers_allot(&table->numbers);
+	for (i = 0; i < table->touched_count; i++) {
+		struct rule_content *content = table->touched[i];
+
+		if (content->users && !content->rule_set.id)
+			content->rule_set.id = numbers_allot(&table->ids);
+	}
+}
+
+void rule_content_free(struct rule_content *content)
+{
+	rule_set_clear(&content->rule_set);
+	free(content->text);
+	free(content);
 }
 
 void rule_table_clear(struct rule_table *table)
 {
 	struct rule_content *content, *next;
-	size_t i;
 
 	HASH_ITER(hh, table->contents, content, next) {
 		HASH_DEL(table->contents, content);
-		free(content->text);
-		free(content);
+		rule_content_free(content);
 	}
-	for (i = 0; i < table->count; i++)
-		rule_set_clear(&table->rule_sets[i]);
-	free(table->rule_sets);
-	numbers_clear(&table->numbers);
+	numbers_clear(&table->ids);
+	free(table->touched);
 	*table = (struct rule_table){};
 }

@@ -14,9 +14,10 @@ status() {
 is "loaded, in the version of nlctl" "$(status '.loaded and .version == .nlctl_version')" true
 is "nothing is enforced" "$(status '[.enforcing, .used.pods]')" '[false,0]'
 
-policy closed '{pod: b}' | apply
+policy closed '{pod: b}' \
+	'ingress: [{from: [{podSelector: {matchLabels: {pod: a}}}], ports: [{port: 81}]}]' | apply
 is "two pods are enforced" "$(status '[.enforcing, .used.pods]')" '[true,2]'
-is "with all their addresses" "$(status .used.addresses)" 4
+is "with the addresses of those whom a rule names" "$(status .used.addresses)" 2
 is "nothing is over its limit" \
 	"$(status '[.used, .limits] | [map(to_entries) | transpose[] | select(.[0].value > .[1].value)]')" '[]'
 denied=$(status .packets.denied)

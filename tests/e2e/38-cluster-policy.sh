@@ -8,16 +8,6 @@
 
 start a b c x/d
 
-# admin_policy KIND NAME SPEC-LINE...
-admin_policy() {
-	local line
-	printf -- '---\napiVersion: policy.networking.k8s.io/v1alpha1\nkind: %s\nmetadata: {name: %s}\nspec:\n' \
-		"$1" "$2"
-	for line in "${@:3}"; do
-		printf '  %s\n' "$line"
-	done
-}
-
 from_a='{pods: {namespaceSelector: {}, podSelector: {matchLabels: {pod: a}}}}'
 http='protocols: [{tcp: {destinationPort: {number: 80}}}]'
 

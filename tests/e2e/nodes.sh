@@ -68,17 +68,27 @@ add_pod() {
 	serve "$name"
 }
 
-# remove_pod NAME: it ends, and its network with it.
-remove_pod() {
-	local name
+# remove_network NAME: a pod's own, and its link.
+remove_network() {
 	ip -n "${netns[${home[$1]}]}" link delete "${devices[$1]}"
 	ip netns delete "${netns[$1]}"
+}
+
+# forget_end NAME: there is no such pod any more.
+forget_end() {
+	local name
 	for name in netns devices router home address4 address6 labels containers; do
 		unset "${name}[$1]"
 	done
 	for name in "${!pods[@]}"; do
 		[[ ${pods[name]} != "$1" ]] || unset "pods[name]"
 	done
+}
+
+# remove_pod NAME: it ends, and its network with it.
+remove_pod() {
+	remove_network "$1"
+	forget_end "$1"
 }
 
 # add_host_pod NODE NAMESPACE/POD: a pod in the network of its node. What it
@@ -128,19 +138,22 @@ expect_drops() {
 	fi
 }
 
-# check_local DESCRIPTION: each node has its own pods in its kernel, and all
-# addresses, as identities.
+# check_local DESCRIPTION: each node has its own pods in its kernel, and of all
+# addresses those whose identities a peer set of these pods has.
 check_local() {
 	local name all=()
 	for name in "${pods[@]}"; do
 		[[ ! ${router[$name]-} ]] || all+=("${address4[$name]}" "${address6[$name]}")
 	done
 	for name in "${nodes[@]}"; do
-		is "$1: pods and addresses on $name" \
-			"$({
-				nl_at "$name" get pods -o json
-				nl_at "$name" get addresses -o json
-			} | jq -c '(.pods // empty | map(.key)), (.addresses // empty | map(.address)) | sort')" \
-			"$(jq -cn '$ARGS.positional[] | split(" ") | sort' --args "$(keys_on "$name")" "${all[*]}")"
+		is "$1: pods on $name" \
+			"$(nl_at "$name" get pods -o json | jq -c '.pods | map(.key) | sort')" \
+			"$(jq -cn '$ARGS.positional[] | split(" ") | sort' --args "$(keys_on "$name")")"
+		is "$1: addresses on $name are those of pods" \
+			"$(nl_at "$name" get addresses -o json |
+				jq -c '(.addresses | map(.address)) - ($ARGS.positional[] | split(" "))' --args "${all[*]}")" "[]"
+		is "$1: identities on $name are those of peer sets" \
+			"$(nl_at "$name" get addresses -o json | jq -c '.addresses | map(.identity) | unique')" \
+			"$(nl_at "$name" get peersets -o json | jq -c '[.peer_sets[].identities[]] | unique')"
 	done
 }

@@ -151,14 +151,13 @@ static bool judge(const struct objects *objects, uint32_t id,
 /* Whether an address is that of the pod's node. Objects do not say; the module
  * sees it by the way that a packet takes.
  */
-static bool is_own_node(const struct cluster *cluster,
-			const struct objects *objects, const struct pod *pod,
+static bool is_own_node(const struct cluster *cluster, const struct pod *pod,
 			const struct ip *ip)
 {
 	const struct cluster_pod *owner = cluster_find_pod(cluster, pod->key);
 
 	assert_non_null(owner);
-	return !identity_at(objects, ip) &&
+	return !owner_of(cluster, ip) &&
 	       is_ip_of_node(cluster, owner->node, ip);
 }
 
@@ -200,13 +199,10 @@ enum interpretation interpret(const struct cluster *cluster,
 	if (from)
 		egress = interpret_end(objects, from, false, server, protocol,
 				       port,
-				       is_own_node(cluster, objects, from,
-						   server));
+				       is_own_node(cluster, from, server));
 	if (to)
 		ingress = interpret_end(objects, to, true, client, protocol,
-					port,
-					is_own_node(cluster, objects, to,
-						    client));
+					port, is_own_node(cluster, to, client));
 	return egress < ingress ? egress : ingress;
 }
 
@@ -314,6 +310,41 @@ static void check_peer_sets(const struct objects *objects, const bool *used)
 	}
 }
 
+static bool is_member(const struct objects *objects, uint32_t identity)
+{
+	size_t i, j;
+
+	for (i = 0; i < objects->peer_set_count; i++)
+		for (j = 0; j < objects->peer_sets[i].identity_count; j++)
+			if (objects->peer_sets[i].identities[j] == identity)
+				return true;
+	return false;
+}
+
+static bool has_address(const struct objects *objects, uint32_t identity)
+{
+	size_t i;
+
+	for (i = 0; i < objects->address_count; i++)
+		if (objects->addresses[i].identity == identity)
+			return true;
+	return false;
+}
+
+/* The kernel is told of addresses that rules refer to, and of no others. */
+static void check_identities(const struct objects *objects)
+{
+	size_t i, j;
+
+	for (i = 0; i < objects->address_count; i++)
+		assert_true(is_member(objects, objects->addresses[i].identity));
+	for (i = 0; i < objects->peer_set_count; i++)
+		for (j = 0; j < objects->peer_sets[i].identity_count; j++)
+			assert_true(has_address(objects,
+						objects->peer_sets[i]
+							.identities[j]));
+}
+
 void check_objects(const struct objects *objects)
 {
 	bool *used = xcalloc(objects->peer_set_count, sizeof(*used));
@@ -344,6 +375,7 @@ void check_objects(const struct objects *objects)
 		}
 	}
 	check_peer_sets(objects, used);
+	check_identities(objects);
 	free(used);
 	for (i = 0; i < objects->pod_count; i++) {
 		const struct pod *pod = &objects->pods[i];
@@ -352,8 +384,6 @@ void check_objects(const struct objects *objects)
 		assert_true(pod->ip_count);
 		assert_true(pod->mode == PODWALL_MODE_ENFORCE ||
 			    pod->mode == PODWALL_MODE_AUDIT);
-		for (j = 0; j < pod->ip_count; j++)
-			assert_true(identity_at(objects, &pod->ips[j]));
 		check_reference(objects, pod->ingress_rule_set,
 				PODWALL_DIRECTION_INGRESS);
 		check_reference(objects, pod->egress_rule_set,

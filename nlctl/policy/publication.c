@@ -1,0 +1,440 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "policy/publication.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include "policy/equality.h"
+#include "policy/live_pod.h"
+#include "policy/memory.h"
+#include "policy/mode.h"
+#include "policy/object_copy.h"
+#include "policy/peer_members.h"
+#include "policy/reporting.h"
+
+void outdated_clear(struct outdated *outdated)
+{
+	size_t i;
+
+	for (i = 0; i < outdated->peer_set_count; i++) {
+		peer_set_clear(outdated->peer_sets[i]);
+		free(outdated->peer_sets[i]);
+	}
+	for (i = 0; i < outdated->content_count; i++)
+		rule_content_free(outdated->contents[i]);
+	for (i = 0; i < outdated->pod_count; i++) {
+		pod_clear(outdated->pods[i]);
+		free(outdated->pods[i]);
+	}
+	free(outdated->peer_sets);
+	free(outdated->contents);
+	free(outdated->pods);
+	free(outdated->addresses);
+	*outdated = (struct outdated){};
+}
+
+static enum change_kind kind_of(const void *before, const void *after)
+{
+	if (!before)
+		return CHANGE_ADD;
+	return after ? CHANGE_REPLACE : CHANGE_REMOVE;
+}
+
+/* All addresses of an identity come with its first use, and go with the last. */
+static void touch_addresses(struct touched *touched,
+			    const struct identity *identity)
+{
+	const struct inhabitant *inhabitant;
+	size_t i;
+
+	for (inhabitant = identity->inhabitants; inhabitant;
+	     inhabitant = inhabitant->next)
+		for (i = 0; i < inhabitant->claim_count; i++)
+			if (inhabitant->claims[i].address->owner == inhabitant)
+				touch_address(touched,
+					      inhabitant->claims[i].address);
+}
+
+static uint32_t identity_of(const struct address_record *address)
+{
+	const struct identity *identity =
+		address->owner ? address->owner->identity : NULL;
+
+	return identity && identity->uses ? identity->number : 0;
+}
+
+static void publish_addresses(struct compiler *compiler,
+			      struct difference *difference)
+{
+	struct touched *touched = &compiler->touched;
+	struct address *next;
+	size_t i;
+
+	for (i = 0; i < touched->used_count; i++)
+		touch_addresses(touched, touched->used[i]);
+	next = xcalloc(touched->address_count, 2 * sizeof(*next));
+	compiler->outdated.addresses = next;
+	for (i = 0; i < touched->address_count; i++) {
+		struct address_record *record = touched->addresses[i];
+		const struct address *before = NULL, *after = NULL;
+		uint32_t identity = identity_of(record);
+
+		if (record->published == identity)
+			continue;
+		if (record->published) {
+			*next = (struct address){ record->ip,
+						  record->published };
+			before = next++;
+		}
+		if (identity) {
+			*next = (struct address){ record->ip, identity };
+			after = next++;
+		}
+		*array_add(difference->addresses, difference->address_count) =
+			(struct address_change){ kind_of(before, after), before,
+						 after };
+		compiler->counts.addresses += !!identity - !!record->published;
+		record->published = identity;
+	}
+}
+
+static const struct peer_set *put_peer_set_aside(struct outdated *outdated,
+						 struct peer_entry *peer)
+{
+	struct peer_set *before;
+
+	if (!peer->published.name)
+		return NULL;
+	before = xmemdup(&peer->published, sizeof(peer->published));
+	*array_add(outdated->peer_sets, outdated->peer_set_count) = before;
+	peer->published = (struct peer_set){};
+	return before;
+}
+
+static void publish_peer(struct compiler *compiler, struct peer_entry *peer,
+			 struct difference *difference)
+{
+	const struct peer_set *before, *after = NULL;
+	bool wanted = peer_is_wanted(peer);
+	struct peer_set now = {};
+
+	if (wanted && !peer->changed && peer->published.name)
+		return;
+	if (wanted)
+		now = peer_render(peer);
+	if (wanted && peer->published.name &&
+	    same_peer_set(&peer->published, &now)) {
+		peer_set_clear(&peer->published);
+		peer_settle(peer, &now);
+		return;
+	}
+	before = put_peer_set_aside(&compiler->outdated, peer);
+	peer_settle(peer, &now);
+	if (wanted)
+		after = &peer->published;
+	else
+		peer->id = 0;
+	compiler->counts.peer_sets += !!after - !!before;
+	if (before || after)
+		*array_add(difference->peer_sets, difference->peer_set_count) =
+			(struct peer_set_change){ kind_of(before, after),
+						  before, after };
+}
+
+static void publish_peers(struct compiler *compiler,
+			  struct difference *difference)
+{
+	struct touched *touched = &compiler->touched;
+	size_t i;
+
+	for (i = 0; i < touched->peer_count; i++) {
+		struct peer_entry *peer = touched->peers[i];
+
+		publish_peer(compiler, peer, difference);
+		peer->touched = false;
+	}
+}
+
+static void publish_rule_sets(struct compiler *compiler,
+			      struct difference *difference)
+{
+	struct rule_table *rules = &compiler->rules;
+	size_t i;
+
+	for (i = 0; i < rules->touched_count; i++) {
+		struct rule_content *content = rules->touched[i];
+		const struct rule_set *before = NULL, *after = NULL;
+
+		if (content->users && !content->published) {
+			after = &content->rule_set;
+			if (content->follows)
+				before = &content->follows->rule_set;
+			content->follows = NULL;
+			content->published = true;
+		} else if (!content->users && content->published &&
+			   !content->followed) {
+			before = &content->rule_set;
+		}
+		content->touched = false;
+		if (!before && !after)
+			continue;
+		compiler->counts.rule_sets += !!after - !!before;
+		*array_add(difference->rule_sets, difference->rule_set_count) =
+			(struct rule_set_change){ kind_of(before, after),
+						  before, after };
+	}
+}
+
+static int compare_ips(const void *a, const void *b)
+{
+	return ip_compare(a, b);
+}
+
+static char *interface_of(const struct local_pod *here, const char *key,
+			  const struct objects *live)
+{
+	const struct pod *pod = live_pod(live, key);
+
+	if (here->pod->interface)
+		return xstrdup(here->pod->interface);
+	/* Manifests do not know it; do not forget what the kernel knows. */
+	if (here->published.key && here->published.interface &&
+	    !strcmp(here->published.uid, here->pod->uid))
+		return xstrdup(here->published.interface);
+	if (pod && pod->interface && !strcmp(pod->uid, here->pod->uid))
+		return xstrdup(pod->interface);
+	return NULL;
+}
+
+static struct pod render_pod(const struct inhabitant *inhabitant,
+			     const struct objects *live)
+{
+	const struct identity *identity = inhabitant->identity;
+	const struct cluster_namespace *namespace = identity->namespace->object;
+	const struct cluster_pod *from = inhabitant->here->pod;
+	const struct draft *draft = identity->draft;
+	struct pod pod = {
+		.key = xstrdup(inhabitant->key),
+		.uid = xstrdup(from->uid),
+		.ingress_rule_set = draft_id(draft, PART_INGRESS),
+		.egress_rule_set = draft_id(draft, PART_EGRESS),
+		.ingress_enforced_rule_set =
+			draft_id(draft, PART_INGRESS_ENFORCED),
+		.egress_enforced_rule_set =
+			draft_id(draft, PART_EGRESS_ENFORCED),
+		.mode = mode_of_pod(namespace, from),
+		.report_accepted = reporting_of_pod(namespace, from),
+	};
+	size_t i;
+
+	for (i = 0; i < inhabitant->claim_count; i++)
+		if (inhabitant->claims[i].address->owner == inhabitant)
+			*array_add(pod.ips, pod.ip_count) =
+				inhabitant->claims[i].address->ip;
+	if (pod.ip_count > 1)
+		qsort(pod.ips, pod.ip_count, sizeof(*pod.ips), compare_ips);
+	pod.interface = interface_of(inhabitant->here, inhabitant->key, live);
+	return pod;
+}
+
+static bool is_registered(const struct inhabitant *inhabitant)
+{
+	return inhabitant->local && inhabitant->owned && inhabitant->identity &&
+	       inhabitant->identity->namespace->object;
+}
+
+static void publish_pod(struct compiler *compiler,
+			struct inhabitant *inhabitant,
+			const struct objects *live,
+			struct difference *difference)
+{
+	struct local_pod *here = inhabitant->here;
+	struct pod *before = NULL, now = {};
+	const struct pod *after = NULL;
+
+	if (!here)
+		return;
+	if (is_registered(inhabitant))
+		now = render_pod(inhabitant, live);
+	if (now.key && here->published.key &&
+	    same_pod(&now, &here->published)) {
+		pod_clear(&now);
+		return;
+	}
+	if (here->published.key) {
+		before = xmemdup(&here->published, sizeof(*before));
+		*array_add(compiler->outdated.pods,
+			   compiler->outdated.pod_count) = before;
+	}
+	here->published = now;
+	if (now.key)
+		after = &here->published;
+	compiler->counts.local_pods += !!after - !!before;
+	if (before || after)
+		*array_add(difference->pods, difference->pod_count) =
+			(struct pod_change){ kind_of(before, after), before,
+					     after };
+}
+
+static int by_address(const void *a, const void *b)
+{
+	const struct address_change *left = a, *right = b;
+
+	return ip_compare(left->before ? &left->before->ip : &left->after->ip,
+			  right->before ? &right->before->ip :
+					  &right->after->ip);
+}
+
+static int compare_numbers(uint32_t a, uint32_t b)
+{
+	return (a > b) - (a < b);
+}
+
+static int by_peer_set(const void *a, const void *b)
+{
+	const struct peer_set_change *left = a, *right = b;
+
+	return compare_numbers(left->before ? left->before->id :
+					      left->after->id,
+			       right->before ? right->before->id :
+					       right->after->id);
+}
+
+static int by_rule_set(const void *a, const void *b)
+{
+	const struct rule_set_change *left = a, *right = b;
+
+	return compare_numbers(left->before ? left->before->id :
+					      left->after->id,
+			       right->before ? right->before->id :
+					       right->after->id);
+}
+
+static int by_pod(const void *a, const void *b)
+{
+	const struct pod_change *left = a, *right = b;
+
+	return strcmp(left->before ? left->before->key : left->after->key,
+		      right->before ? right->before->key : right->after->key);
+}
+
+static void sort(void *array, size_t count, size_t size,
+		 int (*compare)(const void *a, const void *b))
+{
+	if (count > 1)
+		qsort(array, count, size, compare);
+}
+
+static void sort_changes(struct difference *difference)
+{
+	sort(difference->addresses, difference->address_count,
+	     sizeof(*difference->addresses), by_address);
+	sort(difference->peer_sets, difference->peer_set_count,
+	     sizeof(*difference->peer_sets), by_peer_set);
+	sort(difference->rule_sets, difference->rule_set_count,
+	     sizeof(*difference->rule_sets), by_rule_set);
+	sort(difference->pods, difference->pod_count, sizeof(*difference->pods),
+	     by_pod);
+}
+
+/* Numbers are free only now that all new ones are allotted. */
+static void free_numbers(struct compiler *compiler,
+			 const struct difference *difference)
+{
+	struct touched *touched = &compiler->touched;
+	size_t i;
+
+	for (i = 0; i < touched->used_count; i++) {
+		struct identity *identity = touched->used[i];
+
+		identity->use_touched = false;
+		if (identity->uses || !identity->number)
+			continue;
+		numbers_release(&compiler->numbers, identity->number);
+		identity->number = 0;
+	}
+	for (i = 0; i < difference->peer_set_count; i++)
+		if (difference->peer_sets[i].kind == CHANGE_REMOVE)
+			numbers_release(&compiler->peers.ids,
+					difference->peer_sets[i].before->id);
+	for (i = 0; i < difference->rule_set_count; i++)
+		if (difference->rule_sets[i].kind == CHANGE_REMOVE)
+			numbers_release(&compiler->rules.ids,
+					difference->rule_sets[i].before->id);
+}
+
+static void sweep(struct compiler *compiler)
+{
+	struct touched *touched = &compiler->touched;
+	struct rule_table *rules = &compiler->rules;
+	size_t i;
+
+	for (i = 0; i < rules->touched_count; i++) {
+		struct rule_content *content = rules->touched[i];
+
+		if (content->users)
+			continue;
+		HASH_DEL(rules->contents, content);
+		*array_add(compiler->outdated.contents,
+			   compiler->outdated.content_count) = content;
+	}
+	free(rules->touched);
+	rules->touched = NULL;
+	rules->touched_count = 0;
+	for (i = 0; i < touched->peer_count; i++)
+		if (!touched->peers[i]->uses)
+			peer_table_remove(&compiler->peers, touched->peers[i]);
+	population_sweep(&compiler->population);
+	touched_clear(touched);
+}
+
+void publish(struct compiler *compiler, const struct objects *live,
+	     struct difference *difference)
+{
+	struct touched *touched = &compiler->touched;
+	size_t i;
+
+	*difference = (struct difference){};
+	outdated_clear(&compiler->outdated);
+	publish_peers(compiler, difference);
+	publish_rule_sets(compiler, difference);
+	publish_addresses(compiler, difference);
+	for (i = 0; i < touched->inhabitant_count; i++)
+		publish_pod(compiler, touched->inhabitants[i], live,
+			    difference);
+	sort_changes(difference);
+	free_numbers(compiler, difference);
+	sweep(compiler);
+}
+
+void publication_copy(const struct compiler *compiler, struct objects *objects)
+{
+	const struct address_record *address;
+	const struct inhabitant *inhabitant;
+	const struct rule_content *content;
+	const struct peer_entry *peer;
+
+	*objects = (struct objects){};
+	for (address = compiler->population.addresses.records; address;
+	     address = address->hh.next)
+		if (address->published)
+			*array_add(objects->addresses, objects->address_count) =
+				(struct address){ address->ip,
+						  address->published };
+	for (peer = compiler->peers.entries; peer; peer = peer->hh.next)
+		if (peer->published.name)
+			*array_add(objects->peer_sets,
+				   objects->peer_set_count) =
+				peer_set_copy(&peer->published);
+	for (content = compiler->rules.contents; content;
+	     content = content->hh.next)
+		if (content->published)
+			*array_add(objects->rule_sets,
+				   objects->rule_set_count) =
+				rule_set_copy(&content->rule_set);
+	for (inhabitant = compiler->population.inhabitants; inhabitant;
+	     inhabitant = inhabitant->hh.next)
+		if (inhabitant->here && inhabitant->here->published.key)
+			*array_add(objects->pods, objects->pod_count) =
+				pod_copy(&inhabitant->here->published);
+	objects_sort(objects);
+}
