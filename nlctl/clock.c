@@ -27,16 +27,31 @@ const char *duration_text(uint64_t duration, char *buffer)
 	return buffer;
 }
 
-const char *moment_text(uint64_t moment, char *buffer)
+/* All but the letter at the end. */
+static size_t put_seconds(uint64_t moment, char *buffer)
 {
 	time_t seconds = moment / NANOSECONDS_PER_SECOND;
 	struct tm broken;
-	size_t length;
 
 	gmtime_r(&seconds, &broken);
-	length = strftime(buffer, MOMENT_TEXT_MAX, "%FT%T", &broken);
+	return strftime(buffer, MOMENT_TEXT_MAX - 1, "%FT%T", &broken);
+}
+
+const char *moment_text(uint64_t moment, char *buffer)
+{
+	size_t length = put_seconds(moment, buffer);
+
 	snprintf(buffer + length, MOMENT_TEXT_MAX - length, ".%09" PRIu64 "Z",
 		 (uint64_t)(moment % NANOSECONDS_PER_SECOND));
+	return buffer;
+}
+
+const char *moment_second_text(uint64_t moment, char *buffer)
+{
+	size_t length = put_seconds(moment, buffer);
+
+	buffer[length] = 'Z';
+	buffer[length + 1] = '\0';
 	return buffer;
 }
 

@@ -44,6 +44,15 @@ const char *duration_text(uint64_t duration, char *buffer);
 const char *moment_text(uint64_t moment, char *buffer);
 
 /**
+ * moment_second_text() - a moment as RFC 3339 has it, to the second
+ * @moment: nanoseconds since 1970
+ * @buffer: at least MOMENT_TEXT_MAX bytes
+ *
+ * Return: @buffer, with "2026-01-31T12:34:56Z", say.
+ */
+const char *moment_second_text(uint64_t moment, char *buffer);
+
+/**
  * moment_clock_text() - the time of day of a moment, where we are
  * @moment: nanoseconds since 1970
  * @buffer: at least MOMENT_TEXT_MAX bytes

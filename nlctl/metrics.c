@@ -2,55 +2,14 @@
 #include "metrics.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "exposition.h"
 #include "names.h"
-#include "output.h"
 #include "policy/memory.h"
 #include "traffic.h"
-
-/* A line of help, and one of the type, in front of the samples of a name. */
-static void begin(FILE *out, const char *name, const char *type,
-		  const char *help)
-{
-	fprintf(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
-}
-
-static void add_number(FILE *out, const char *name, const char *type,
-		       uint64_t value, const char *help)
-{
-	begin(out, name, type, help);
-	fprintf(out, "%s %" PRIu64 "\n", name, value);
-}
-
-/* Nanoseconds as seconds, without what rounding would lose. */
-static void add_seconds(FILE *out, const char *name, uint64_t value)
-{
-	fprintf(out, "%s %" PRIu64 ".%09" PRIu64 "\n", name, value / 1000000000,
-		value % 1000000000);
-}
-
-/* Between quotes: JSON's library makes it UTF-8, which Prometheus insists on. */
-static void put_label(FILE *out, const char *label, const char *value)
-{
-	json_t *text = json_text(value);
-	const char *byte = json_string_value(text);
-
-	fprintf(out, "%s=\"", label);
-	for (; *byte; byte++) {
-		if (*byte == '\n')
-			fputs("\\n", out);
-		else if (*byte == '\\' || *byte == '"')
-			fprintf(out, "\\%c", *byte);
-		else
-			fputc(*byte, out);
-	}
-	fputc('"', out);
-	json_decref(text);
-}
 
 /* The two halves of a pod's key. */
 static void put_pod(FILE *out, const struct pod *pod)
@@ -59,9 +18,9 @@ static void put_pod(FILE *out, const struct pod *pod)
 	size_t length = slash ? (size_t)(slash - pod->key) : 0;
 	char *name_space = xasprintf("%.*s", (int)length, pod->key);
 
-	put_label(out, "namespace", name_space);
+	exposition_label(out, "namespace", name_space);
 	fputc(',', out);
-	put_label(out, "pod", slash ? slash + 1 : pod->key);
+	exposition_label(out, "pod", slash ? slash + 1 : pod->key);
 	free(name_space);
 }
 
@@ -130,7 +89,8 @@ static void add_traffic(FILE *out, const struct status *status)
 	for (i = 0; i < status->traffic_count; i++)
 		traffic_sums_add(&sums, &status->traffic[i], true);
 	for (i = 0; i < MEASURE_COUNT; i++) {
-		begin(out, measures[i].name, "counter", measures[i].help);
+		exposition_begin(out, measures[i].name, "counter",
+				 measures[i].help);
 		put_sums(out, &sums, &measures[i], NULL);
 	}
 	traffic_sums_clear(&sums);
@@ -146,8 +106,8 @@ static void add_pod_traffic(FILE *out, const struct objects *objects)
 			traffic_sums_add(&sums[i], &objects->pods[i].traffic[j],
 					 false);
 	for (measure = 0; measure < MEASURE_COUNT; measure++) {
-		begin(out, measures[measure].pod_name, "counter",
-		      measures[measure].pod_help);
+		exposition_begin(out, measures[measure].pod_name, "counter",
+				 measures[measure].pod_help);
 		for (i = 0; i < objects->pod_count; i++)
 			put_sums(out, &sums[i], &measures[measure],
 				 &objects->pods[i]);
@@ -161,22 +121,22 @@ static void add_pods(FILE *out, const struct objects *objects)
 {
 	size_t i;
 
-	begin(out, "podwall_pod_info", "gauge",
-	      "Always 1, for each registered pod.");
+	exposition_begin(out, "podwall_pod_info", "gauge",
+			 "Always 1, for each registered pod.");
 	for (i = 0; i < objects->pod_count; i++) {
 		const struct pod *pod = &objects->pods[i];
 
 		fputs("podwall_pod_info{", out);
 		put_pod(out, pod);
 		fputc(',', out);
-		put_label(out, "interface",
-			  pod->interface ? pod->interface : "");
+		exposition_label(out, "interface",
+				 pod->interface ? pod->interface : "");
 		fprintf(out, ",mode=\"%s\"} 1\n",
 			name_of(ENUMERATION_MODE, pod->mode));
 	}
 	add_pod_traffic(out, objects);
-	begin(out, "podwall_pod_events_lost_total", "counter",
-	      "Events of the pod that were lost.");
+	exposition_begin(out, "podwall_pod_events_lost_total", "counter",
+			 "Events of the pod that were lost.");
 	for (i = 0; i < objects->pod_count; i++) {
 		fputs("podwall_pod_events_lost_total{", out);
 		put_pod(out, &objects->pods[i]);
@@ -190,7 +150,7 @@ static void add_objects(FILE *out, const char *name, const char *help,
 {
 	unsigned int field;
 
-	begin(out, name, "gauge", help);
+	exposition_begin(out, name, "gauge", help);
 	for (field = AMOUNT_FIRST; field <= AMOUNT_LAST; field++)
 		if (field != PODWALL_A_AMOUNTS_MEMORY)
 			fprintf(out, "%s{resource=\"%s\"} %" PRIu64 "\n", name,
@@ -203,69 +163,78 @@ static void add_amounts(FILE *out, const struct status *status)
 		    &status->used);
 	add_objects(out, "podwall_objects_limit",
 		    "Objects that the module may hold.", &status->limits);
-	add_number(out, "podwall_memory_bytes", "gauge", status->used.memory,
-		   "Kernel memory that policy and open transactions hold.");
-	add_number(out, "podwall_memory_limit_bytes", "gauge",
-		   status->limits.memory,
-		   "Kernel memory that policy and open transactions may hold.");
+	exposition_number(out, "podwall_memory_bytes", "gauge",
+			  status->used.memory,
+			  "Kernel memory that policy and open transactions hold.");
+	exposition_number(
+		out, "podwall_memory_limit_bytes", "gauge",
+		status->limits.memory,
+		"Kernel memory that policy and open transactions may hold.");
 }
 
 static void add_policy(FILE *out, const struct status *status)
 {
-	add_number(out, "podwall_enforcing", "gauge", status->enforcing,
-		   "Whether the hooks are registered: 1 with a pod or a guarded block, 0 without.");
-	add_number(out, "podwall_policy_generation", "gauge",
-		   status->generation,
-		   "Generation of the policy that is in force.");
-	add_number(out, "podwall_policy_desired_generation", "gauge",
-		   status->desired_generation,
-		   "Generation that somebody asked for last.");
-	add_number(out, "podwall_commits_total", "counter", status->commits,
-		   "Transactions that were committed.");
-	add_number(out, "podwall_commits_refused_total", "counter",
-		   status->commits_refused, "Transactions that were refused.");
-	begin(out, "podwall_commit_delay_seconds", "summary",
-	      "How long commits took to be enforced, from when the change was known.");
-	add_seconds(out, "podwall_commit_delay_seconds_sum", status->delay_sum);
+	exposition_number(
+		out, "podwall_enforcing", "gauge", status->enforcing,
+		"Whether the hooks are registered: 1 with a pod or a guarded block, 0 without.");
+	exposition_number(out, "podwall_policy_generation", "gauge",
+			  status->generation,
+			  "Generation of the policy that is in force.");
+	exposition_number(out, "podwall_policy_desired_generation", "gauge",
+			  status->desired_generation,
+			  "Generation that somebody asked for last.");
+	exposition_number(out, "podwall_commits_total", "counter",
+			  status->commits, "Transactions that were committed.");
+	exposition_number(out, "podwall_commits_refused_total", "counter",
+			  status->commits_refused,
+			  "Transactions that were refused.");
+	exposition_begin(
+		out, "podwall_commit_delay_seconds", "summary",
+		"How long commits took to be enforced, from when the change was known.");
+	exposition_seconds(out, "podwall_commit_delay_seconds_sum",
+			   status->delay_sum);
 	fprintf(out, "podwall_commit_delay_seconds_count %" PRIu64 "\n",
 		status->commits);
-	begin(out, "podwall_last_commit_delay_seconds", "gauge",
-	      "How long the last commit took to be enforced.");
-	add_seconds(out, "podwall_last_commit_delay_seconds", status->delay);
+	exposition_duration(out, "podwall_last_commit_delay_seconds", "gauge",
+			    status->delay,
+			    "How long the last commit took to be enforced.");
 }
 
 static void add_packets(FILE *out, const struct status *status)
 {
-	begin(out, "podwall_packets_total", "counter",
-	      "Packets that passed and that were dropped, each counted once.");
+	exposition_begin(
+		out, "podwall_packets_total", "counter",
+		"Packets that passed and that were dropped, each counted once.");
 	fprintf(out,
 		"podwall_packets_total{verdict=\"accept\"} %" PRIu64
 		"\npodwall_packets_total{verdict=\"deny\"} %" PRIu64 "\n",
 		status->accepted_packets, status->denied_packets);
-	add_number(out, "podwall_audited_packets_total", "counter",
-		   status->audited_packets,
-		   "Denials that audit mode let pass; the packets count as accepted, too.");
+	exposition_number(
+		out, "podwall_audited_packets_total", "counter",
+		status->audited_packets,
+		"Denials that audit mode let pass; the packets count as accepted, too.");
 	add_traffic(out, status);
-	add_number(out, "podwall_events_sent_total", "counter",
-		   status->events_sent, "Events that were sent.");
-	add_number(out, "podwall_events_lost_total", "counter",
-		   status->events_lost,
-		   "Events that the rate limit, want of memory or a slow listener suppressed.");
+	exposition_number(out, "podwall_events_sent_total", "counter",
+			  status->events_sent, "Events that were sent.");
+	exposition_number(
+		out, "podwall_events_lost_total", "counter",
+		status->events_lost,
+		"Events that the rate limit, want of memory or a slow listener suppressed.");
 }
 
 static void add_machine(FILE *out, const struct machine *machine)
 {
 	if (machine->has_connections) {
-		add_number(out, "podwall_conntrack_connections", "gauge",
-			   machine->connections,
-			   "Connections that conntrack tracks.");
-		add_number(out, "podwall_conntrack_connections_limit", "gauge",
-			   machine->connections_max,
-			   "Connections that conntrack can track.");
+		exposition_number(out, "podwall_conntrack_connections", "gauge",
+				  machine->connections,
+				  "Connections that conntrack tracks.");
+		exposition_number(out, "podwall_conntrack_connections_limit",
+				  "gauge", machine->connections_max,
+				  "Connections that conntrack can track.");
 	}
-	add_number(out, "podwall_warnings", "gauge",
-		   machine->bypass.warning_count,
-		   "Warnings that nlctl status gives.");
+	exposition_number(out, "podwall_warnings", "gauge",
+			  machine->bypass.warning_count,
+			  "Warnings that nlctl status gives.");
 }
 
 char *metrics_text(const struct metrics *metrics)
@@ -275,19 +244,20 @@ char *metrics_text(const struct metrics *metrics)
 	char *text;
 	FILE *out = xopen_memstream(&text, &length);
 
-	add_number(out, "podwall_up", "gauge", !!status,
-		   "Whether the module is loaded.");
-	begin(out, "podwall_read_timestamp_seconds", "gauge",
-	      "When these metrics were read.");
+	exposition_number(out, "podwall_up", "gauge", !!status,
+			  "Whether the module is loaded.");
+	exposition_begin(out, "podwall_read_timestamp_seconds", "gauge",
+			 "When these metrics were read.");
 	fprintf(out, "podwall_read_timestamp_seconds %lld.%03ld\n",
 		(long long)metrics->read.tv_sec,
 		metrics->read.tv_nsec / 1000000);
-	begin(out, "podwall_build_info", "gauge",
-	      "Always 1; the versions of the module, empty without one, and of nlctl.");
+	exposition_begin(
+		out, "podwall_build_info", "gauge",
+		"Always 1; the versions of the module, empty without one, and of nlctl.");
 	fputs("podwall_build_info{", out);
-	put_label(out, "version", status ? status->version : "");
+	exposition_label(out, "version", status ? status->version : "");
 	fputc(',', out);
-	put_label(out, "nlctl_version", metrics->tool_version);
+	exposition_label(out, "nlctl_version", metrics->tool_version);
 	fputs("} 1\n", out);
 	if (status) {
 		add_policy(out, status);

@@ -159,7 +159,7 @@ static void set_options(struct nl_sock *socket)
 			   &one, sizeof(one));
 }
 
-struct netlink *netlink_open(const struct nlctl *nlctl)
+struct netlink *netlink_connect(char **problem)
 {
 	struct netlink *netlink = xcalloc(1, sizeof(*netlink));
 	struct nl_cb *callbacks;
@@ -167,13 +167,13 @@ struct netlink *netlink_open(const struct nlctl *nlctl)
 
 	netlink->socket = nl_socket_alloc();
 	if (!netlink->socket) {
-		nlctl_error(nlctl, "out of memory");
+		*problem = xstrdup("out of memory");
 		goto err_close;
 	}
 	code = genl_connect(netlink->socket);
 	if (code < 0) {
-		nlctl_error(nlctl, "cannot open a netlink socket: %s",
-			    nl_geterror(code));
+		*problem = xasprintf("cannot open a netlink socket: %s",
+				     nl_geterror(code));
 		goto err_close;
 	}
 	set_options(netlink->socket);
@@ -182,14 +182,13 @@ struct netlink *netlink_open(const struct nlctl *nlctl)
 
 	netlink->family = genl_ctrl_resolve(netlink->socket, PODWALL_GENL_NAME);
 	if (netlink->family == -NLE_OBJ_NOTFOUND) {
-		nlctl_error(
-			nlctl,
+		*problem = xstrdup(
 			"the podwall module is not loaded; load it with \"modprobe podwall\"");
 		goto err_close;
 	}
 	if (netlink->family < 0) {
-		nlctl_error(nlctl, "cannot find the podwall module: %s",
-			    nl_geterror(netlink->family));
+		*problem = xasprintf("cannot find the podwall module: %s",
+				     nl_geterror(netlink->family));
 		goto err_close;
 	}
 
@@ -206,6 +205,17 @@ struct netlink *netlink_open(const struct nlctl *nlctl)
 err_close:
 	netlink_close(netlink);
 	return NULL;
+}
+
+struct netlink *netlink_open(const struct nlctl *nlctl)
+{
+	char *problem = NULL;
+	struct netlink *netlink = netlink_connect(&problem);
+
+	if (!netlink)
+		nlctl_error(nlctl, "%s", problem);
+	free(problem);
+	return netlink;
 }
 
 void netlink_close(struct netlink *netlink)

@@ -24,6 +24,14 @@ struct netlink;
 struct netlink *netlink_open(const struct nlctl *nlctl);
 
 /**
+ * netlink_connect() - connect to the module without a word
+ * @problem: set to the reason, which the caller frees, when it did
+ *
+ * Return: the connection, closed with netlink_close(); or NULL.
+ */
+struct netlink *netlink_connect(char **problem);
+
+/**
  * netlink_close() - end a connection
  * @netlink: the connection, or NULL
  *

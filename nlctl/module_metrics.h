@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Asks the module of this node for what it has counted.
+ */
+#ifndef NLCTL_MODULE_METRICS_H
+#define NLCTL_MODULE_METRICS_H
+
+#include <stdbool.h>
+
+#include "nlctl.h"
+
+/**
+ * module_metrics_text() - read and write what metrics.h has of this node
+ * @nlctl: the context
+ * @pods: tell of each pod as well
+ *
+ * Without the module, podwall_up is 0; to be asked does not load it.
+ *
+ * Return: the text, which the caller frees; or NULL when the module cannot be
+ * asked, and then the reason was printed.
+ */
+char *module_metrics_text(const struct nlctl *nlctl, bool pods);
+
+#endif
