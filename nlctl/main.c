@@ -9,23 +9,12 @@
 #include "cmd/commands.h"
 
 const struct command *const commands[] = {
-	&apply_command,
-	&check_command,
-	&complete_command,
-	&diff_command,
-	&explain_command,
-	&flush_command,
-	&get_command,
-	&graph_command,
-	&matrix_command,
-	&metrics_command,
-	&monitor_command,
-	&restore_command,
-	&save_command,
-	&set_command,
-	&stats_command,
-	&status_command,
-	NULL,
+	&agent_command,	   &apply_command,   &check_command,
+	&complete_command, &diff_command,    &explain_command,
+	&flush_command,	   &get_command,     &graph_command,
+	&matrix_command,   &metrics_command, &monitor_command,
+	&restore_command,  &save_command,    &set_command,
+	&stats_command,	   &status_command,  NULL,
 };
 
 static const struct command *find_command(const char *name)

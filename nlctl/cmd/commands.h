@@ -7,6 +7,7 @@
 
 #include "arguments.h"
 
+extern const struct command agent_command;
 extern const struct command apply_command;
 extern const struct command check_command;
 extern const struct command complete_command;
