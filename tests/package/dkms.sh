@@ -66,13 +66,37 @@ succeeds "the timer of metrics is there" \
 	test -e "$tree/lib/systemd/system/podwall-metrics.timer"
 succeeds "but not enabled" \
 	test ! -e "$tree/etc/systemd/system/timers.target.wants/podwall-metrics.timer"
+succeeds "the agent is there" in_tree nlctl agent --help
+is "it has the version" "$(in_tree nlctl-agent --version)" "nlctl-agent $version"
+succeeds "its service is there" test -e "$tree/lib/systemd/system/podwall-agent.service"
+succeeds "but not enabled" test ! -e \
+	"$tree/etc/systemd/system/multi-user.target.wants/podwall-agent.service"
+is "systemd finds nothing wrong with it" "$(in_tree sh -c '
+	mount -n -t tmpfs tmpfs /run && mount -n -t sysfs sysfs /sys &&
+		SYSTEMD_LOG_TARGET=console systemd-analyze --man=no verify podwall-agent.service' 2>&1)" ""
+succeeds "its manual pages are there" test -s "$tree/usr/share/man/man8/nlctl-agent.8.gz" \
+	-a -s "$tree/usr/share/man/man8/podwall-cni.8.gz"
+succeeds "the plugin is where Debian's runtimes look for it" \
+	test -x "$tree/usr/lib/cni/podwall-cni"
+# No library of this system's: the image copies it to nodes of all kinds.
+fails "it needs no library" grep -q NEEDED <<< "$(readelf -d "$tree/usr/lib/cni/podwall-cni")"
+mkdir -p "$tree/etc/cni/net.d"
+printf '{"plugins": [{"type": "x"}, {"type": "podwall-cni"}]}\n' \
+	> "$tree/etc/cni/net.d/10-x.conflist"
+succeeds "removing the agent tells of a chain that names its plugin" \
+	grep -qF 'names the plugin podwall-cni' <<< "$(in_tree apt-get -q remove -y podwall-agent 2>&1)"
+rm -r "$tree/etc/cni"
+succeeds "nlctl then says what has it" \
+	grep -qF 'package podwall-agent' <<< "$(in_tree nlctl agent --node x 2>&1)"
+succeeds "its configuration stays" test -e "$tree/etc/default/podwall-agent"
+succeeds "it is purged" in_tree dpkg --purge podwall-agent
+succeeds "its configuration is gone" test ! -e "$tree/etc/default/podwall-agent"
 printf '#include <linux/podwall.h>\nchar name[] = PODWALL_GENL_NAME;\n' > "$tree/var/tmp/header.c"
 succeeds "the header compiles" in_tree gcc -Wall -Werror -fsyntax-only /var/tmp/header.c
 rm "$tree/var/tmp/header.c"
 succeeds "the specification is the header's" cmp "$top/uapi/podwall.yaml" \
 	"$tree/usr/share/ynl/specs/podwall.yaml"
 succeeds "the manual pages are there" test -s "$tree/usr/share/man/man8/nlctl.8.gz" \
-	-a -s "$tree/usr/share/man/man8/nlctl-agent.8.gz" \
 	-a -s "$tree/usr/share/man/man7/podwall.7.gz"
 # shellcheck disable=SC2016 # bash in the tree expands it
 is "the completion completes" "$(in_tree bash -c '

@@ -9,7 +9,7 @@ succeeds "the next version's build" "$here/build" "$work/next" "$next"
 succeeds "lintian finds nothing" lintian --allow-root \
 	--fail-on error,warning "$work/packages"/*.changes
 
-packages=("$work/packages"/{podwall-dkms,nlctl,podwall-dev}_"$version"_*.deb)
+packages=("$work/packages"/{podwall-dkms,nlctl,podwall-agent,podwall-dev}_"$version"_*.deb)
 next_packages=("$work/next"/podwall-{dkms,dev}_"$next"_*.deb)
 
 # Two versions in one tree must not become a package.
