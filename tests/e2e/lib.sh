@@ -34,6 +34,8 @@ work=$(mktemp -d)
 tag=pw$(printf '%08x' "$SRANDOM")
 export TMPDIR=$work
 failures=0
+# Files that tell more of what went wrong.
+logs=()
 
 . "$lib/topology.sh"
 . "$lib/manifests.sh"
@@ -71,7 +73,7 @@ diagnose() {
 		in_pod "$name" conntrack -L || :
 	done
 	echo "--- drops"
-	tail -n 20 "$work"/drops* || :
+	tail -n 20 "$work"/drops* "${logs[@]}" || :
 }
 
 # is DESCRIPTION GOT WANTED

@@ -41,15 +41,16 @@ write_pods() {
 		printf 'spec:\n'
 		[[ ! ${home[$name]-} ]] || printf '  nodeName: %s\n' "${home[$name]}"
 		[[ ${router[$name]-} ]] || printf '  hostNetwork: true\n'
-		printf '  containers:\n  - name: main\n'
+		printf '  containers:\n  - name: main\n    image: main\n'
 		[[ ! ${containers[$name]} ]] || printf '    ports:\n'
 		for port in ${containers[$name]}; do
 			read -ra port <<< "${port//[:\/]/ }"
 			printf '    - {name: %s, containerPort: %s, protocol: %s}\n' "${port[@]}"
 		done
 		read -ra address <<< "${listed[$name]-${address4[$name]} ${address6[$name]}}"
-		printf 'status:\n  phase: %s\n  podIP: "%s"\n  podIPs:\n' \
-			"${finished[$name]:-Running}" "${address[0]}"
+		printf 'status:\n  phase: %s\n' "${finished[$name]:-Running}"
+		((${#address[@]})) || continue
+		printf '  podIP: "%s"\n  podIPs:\n' "${address[0]}"
 		printf '  - {ip: "%s"}\n' "${address[@]}"
 	done
 }
@@ -113,6 +114,16 @@ cluster_policy() {
 	printf -- '---\napiVersion: policy.networking.k8s.io/v1alpha2\nkind: ClusterNetworkPolicy\nmetadata: {name: %s}\nspec:\n  tier: %s\n  priority: %s\n  subject: {pods: {namespaceSelector: {}, podSelector: {matchLabels: {pod: %s}}}}\n' \
 		"${@:1:4}"
 	for line in "${@:5}"; do
+		printf '  %s\n' "$line"
+	done
+}
+
+# admin_policy KIND NAME SPEC-LINE...: of one of the two older kinds.
+admin_policy() {
+	local line
+	printf -- '---\napiVersion: policy.networking.k8s.io/v1alpha1\nkind: %s\nmetadata: {name: %s}\nspec:\n' \
+		"$1" "$2"
+	for line in "${@:3}"; do
 		printf '  %s\n' "$line"
 	done
 }

@@ -141,23 +141,27 @@ class Traffic:
             for (phase, begin), end in zip(self.phases, ends):
                 print(*stream.report(phase, begin, end))
 
+    def obey(self, words):
+        """What is answered."""
+        if words[0] == "stream":
+            self.streams.append(Stream(len(self.streams), *words[1:]))
+            return "ok"
+        if words[0] == "phase":
+            self.phases.append((words[1], self.turn))
+        self.more()
+        return "ok"
+
     def run(self):
         while True:
             words = self.command()
             if words is None:
                 self.take_turn()
                 continue
-            if words[0] == "stream":
-                self.streams.append(Stream(len(self.streams), *words[1:]))
-            elif words[0] == "end":
+            if words[0] == "end":
                 self.drain()
                 self.report()
                 return
-            else:
-                if words[0] == "phase":
-                    self.phases.append((words[1], self.turn))
-                self.more()
-            print("ok", flush=True)
+            print(self.obey(words), flush=True)
 
 
 if __name__ == "__main__":

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # For scenarios in which datagrams flow all the time: traffic.py sends them, and
-# tells what arrived of each phase. To be sourced in place of lib.sh.
+# tells what arrived of each phase. To be sourced in place of lib.sh, or after it.
 
-. "${BASH_SOURCE[0]%/*}/lib.sh"
+[[ ${lib-} ]] || . "${BASH_SOURCE[0]%/*}/lib.sh"
 
 # What arrived, by "STREAM PHASE".
 declare -A arrived=()

@@ -1,0 +1,91 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Objects that mean nothing, and more than the kernel may hold. What was good
+# before stays in force, and whoever looks at the object or the node is told.
+
+. "${0%/*}/cluster.sh"
+
+start_cluster node1:x/a node2:x/b node3:x/c
+
+from_b='{pods: {namespaceSelector: {}, podSelector: {matchLabels: {pod: b}}}}'
+
+# deny_b [WORD]: an admin policy, good or with a word that is not.
+deny_b() {
+	cluster_policy deny-b Admin 5 a "ingress: [{action: ${1:-Deny}, from: [$from_b]}]"
+}
+
+# event_of NAME PATTERN: the API has an Event on that object.
+event_of() {
+	must_api get /api/v1/events
+	jq -e --arg name "$1" --arg pattern "$2" \
+		'.items[] | select(.type == "Warning" and .involvedObject.name == $name) |
+		select(.message | test($pattern))' <<< "$reply"
+}
+
+# b_is VERDICT DESCRIPTION
+b_is() {
+	becomes "$2" <<- END
+		x/b x/a 80/tcp $1
+		x/b [x/a] 80/udp $1
+		x/c x/a 80/tcp accept
+	END
+}
+
+deny_b | apply
+b_is deny "a good policy"
+
+# It becomes what nobody understands.
+deny_b Frobnicate | apply
+says "refused: the log says why" node1 'deny-b is refused: .*Frobnicate'
+succeeds "refused: an Event says why" until_true event_of deny-b Frobnicate
+b_is deny "refused: what was good stays in force"
+is "refused: the agent is ready" "$(http_status node1 readyz)" 200
+matches "refused: it is counted" \
+	"$(metric node1 'podwall_agent_objects_refused{kind="ClusterNetworkPolicy"}')" '^1$'
+deny_b Accept | apply
+b_is accept "good again"
+says "good again: the log says so" node1 'deny-b is good again'
+
+# A policy that never was good is left out, if it is the cluster's.
+{
+	deny_b
+	cluster_policy never-good Everything 7 a "ingress: [{action: Deny, from: [{namespaces: {}}]}]"
+} | apply
+b_is deny "the others go on"
+succeeds "never good: an Event says why" until_true event_of never-good tier
+
+# What is in force takes all the room that the kernel of node1 has.
+many() {
+	local i
+	deny_b
+	for i in {1..8}; do
+		policy "x/many-$i" '{pod: a}' "ingress: [{ports: [{port: $((9000 + i))}]}]"
+	done
+	policy x/more '{pod: a}' 'ingress: [{from: [{podSelector: {}}], ports: [{port: 81}]}]'
+}
+
+nl_at node1 set --limit rules=1
+many | apply
+succeeds "over a limit: the condition is False" until_true condition_is node1 '^False '
+must_api get /api/v1/nodes/node1
+matches "over a limit: the condition says which" \
+	"$(jq -r '.status.conditions[] | select(.type == "PodwallReady").message' <<< "$reply")" \
+	'rules'
+is "over a limit: other nodes have enough room" "$(condition node2 | cut -d' ' -f1)" True
+is "over a limit: alive, but not ready" \
+	"$(http_status node1 healthz) $(http_status node1 readyz)" "200 503"
+expect "over a limit: the policy is the one before" <<- END
+	x/b x/a 80/tcp deny
+	x/c x/a 80/tcp accept
+	x/c [x/a] 80/udp accept
+END
+nl_at node1 set --limit rules=1000
+becomes "with more room" <<- END
+	x/c x/a 80/tcp deny
+	x/c x/a 81/tcp accept
+	x/b x/a 81/tcp deny
+END
+succeeds "with more room: the condition is True" until_true condition_is node1 '^True '
+until_true agent_ready node1 || :
+is "with more room: ready" "$(http_status node1 readyz)" 200
