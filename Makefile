@@ -66,6 +66,9 @@ unit: setup ## run the userspace unit tests
 cli: setup ## run the tests of the tool's command line
 	tests/check cli completion json progress saved
 
+agent: setup ## hold the agent against an API server that does everything wrong
+	tests/check agent
+
 metrics: setup ## hold metrics, alerts and the dashboard against each other
 	tests/check metrics
 
@@ -102,6 +105,17 @@ differential: setup ## hold the module against the evaluator on random clusters
 	$(MAKE) nlctl module-debian-6.1
 	tests/check differential
 
+image: package ## build the image of the DaemonSet in deploy/
+	deploy/image/build $(BUILD)/package $(BUILD)/image
+
+deploy: setup ## test what deploys the agent: manifests, rights, the image's programs
+	$(MAKE) nlctl module-debian-6.1
+	tests/check deploy
+
+check-cluster: setup ## run agents against a real API server, three nodes of it
+	$(MAKE) nlctl module-debian-6.12
+	tests/check cluster
+
 check-package: setup ## install, upgrade, boot and remove the Debian packages
 	tests/check package
 
@@ -113,6 +127,10 @@ bench-gate: setup ## hold what a packet costs against what was recorded
 	$(MAKE) nlctl module-debian-6.12
 	tests/bench/gate
 
+bench-scale: setup ## run the agent in a cluster of 100,000 pods, and time it
+	$(MAKE) nlctl
+	tests/scale/run --json docs/benchmarks/raw/scale.json
+
 bench-record: setup ## record what a packet costs
 	$(MAKE) nlctl module-debian-6.12
 	tests/bench/gate --record
@@ -123,11 +141,12 @@ vm-shell: ## a root shell in a virtual machine (KERNEL=debian-6.1, ...)
 package: setup ## build the Debian packages, in build/package
 	tests/package/build $(BUILD)/package
 
-install: nlctl ## install the tool, its manual page and completion
+install: nlctl ## install the tool and the agent, manual pages and completion
 	$(MAKE) -C nlctl BUILD=$(BUILD)/nlctl DESTDIR=$(DESTDIR) PREFIX=$(PREFIX) install
 
-install-service: ## install the service that restores the policy at boot
-	$(MAKE) -C nlctl BUILD=$(BUILD)/nlctl DESTDIR=$(DESTDIR) PREFIX=$(PREFIX) install-service
+install-service: ## install the services: the policy at boot, the agent
+	$(MAKE) -C nlctl BUILD=$(BUILD)/nlctl DESTDIR=$(DESTDIR) PREFIX=$(PREFIX) \
+		install-service install-agent-service
 
 # What was installed before stays until the new module is built.
 dkms-install: ## build and install the module through DKMS
