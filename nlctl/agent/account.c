@@ -226,7 +226,7 @@ void account_committed(struct account *account, uint64_t delay)
 {
 	struct compiler_counts counts =
 		compiler_counts(account->parts.compiler);
-	char *message;
+	char *message, *reason;
 
 	if (!account->started)
 		account->started = clock_now() - account->began;
@@ -237,7 +237,14 @@ void account_committed(struct account *account, uint64_t delay)
 		"the policy of the cluster is in force for %zu pods, in generation %" PRIu64,
 		counts.local_pods,
 		enforcer_counts(account->parts.enforcer).generation);
-	node_condition_set(account->condition, true, "PolicyInForce", message);
+	/* Only guarded blocks can be missing. */
+	if (enforcer_ready(account->parts.enforcer, &reason))
+		node_condition_set(account->condition, true, "PolicyInForce",
+				   message);
+	else
+		node_condition_set(account->condition, false, "GuardRefused",
+				   reason);
+	free(reason);
 	notification_ready(account->notification);
 	notification_status(account->notification, "%s", message);
 	free(message);

@@ -200,9 +200,8 @@ static bool build(struct agent *agent)
 	if (!agent->attachments)
 		return false;
 	agent->compiler = compiler_new(options->node);
-	agent->enforcer = enforcer_new(agent->event, agent->nlctl,
-				       agent->compiler, options->compare,
-				       &enforcer_owner);
+	agent->enforcer = enforcer_new(agent->event, agent->compiler,
+				       options->compare, &enforcer_owner);
 	agent->intake = intake_new(options->node, agent->compiler,
 				   agent->attachments, &intake_owner);
 	agent->api = api_new(agent->event, agent->credentials);

@@ -28,12 +28,12 @@
 
 struct enforcer {
 	sd_event *event;
-	const struct nlctl *nlctl;
 	struct compiler *compiler;
 	struct enforcer_owner owner;
-	uint64_t compare; /* microseconds between two comparisons */
+	uint64_t compare; /* nanoseconds between two comparisons */
 	struct netlink *netlink;
-	bool missing; /* the module was not there, and that was told */
+	bool missing; /* there was nothing to connect to */
+	char *silence; /* why the kernel could not be asked, as was told; or NULL */
 	bool begun;
 	bool whole; /* compare the whole, not commit changes */
 	bool lost; /* changes that the compiler gave are not in force */
@@ -44,6 +44,7 @@ struct enforcer {
 	uint64_t compared; /* when the whole was compared, by clock_now() */
 	struct guard guard;
 	bool guard_due; /* the guarded blocks have to be looked at */
+	char *guard_trouble; /* why the kernel refused them; NULL when it did not */
 	struct enforcer_counts counts;
 	sd_event_source *work;
 	sd_event_source *look;
@@ -52,11 +53,10 @@ struct enforcer {
 /* Work after so many microseconds, or sooner if that was said before. */
 static void schedule(struct enforcer *enforcer, uint64_t delay)
 {
-	uint64_t now, due, next;
+	uint64_t next = clock_now() / NANOSECONDS_PER_MICROSECOND + delay;
+	uint64_t due;
 	int enabled;
 
-	sd_event_now(enforcer->event, CLOCK_BOOTTIME, &now);
-	next = now + delay;
 	sd_event_source_get_enabled(enforcer->work, &enabled);
 	sd_event_source_get_time(enforcer->work, &due);
 	if (enabled != SD_EVENT_OFF && due <= next)
@@ -65,7 +65,7 @@ static void schedule(struct enforcer *enforcer, uint64_t delay)
 	sd_event_source_set_enabled(enforcer->work, SD_EVENT_ONESHOT);
 }
 
-/* What failed is tried again, later each time; a change tries it at once. */
+/* What failed is tried again, later each time, or soon after a change. */
 static void postpone(struct enforcer *enforcer)
 {
 	schedule(enforcer, enforcer->retry);
@@ -95,6 +95,24 @@ static void set_trouble(struct enforcer *enforcer, const char *text)
 	enforcer->owner.refused(enforcer->owner.context, text);
 }
 
+/* The same again is not worth a line. */
+static void tell_silence(struct enforcer *enforcer, const char *text)
+{
+	if (enforcer->silence && !strcmp(enforcer->silence, text))
+		return;
+	log_error("cannot ask the module: %s; it is tried again", text);
+	free(enforcer->silence);
+	enforcer->silence = xstrdup(text);
+}
+
+static void clear_silence(struct enforcer *enforcer)
+{
+	if (enforcer->silence)
+		log_notice("the module answers again");
+	free(enforcer->silence);
+	enforcer->silence = NULL;
+}
+
 /* All that the compiler has is in force. */
 static void succeed(struct enforcer *enforcer, bool committed)
 {
@@ -110,12 +128,13 @@ static void succeed(struct enforcer *enforcer, bool committed)
 	enforcer->whole = false;
 	enforcer->retry = RETRY_MIN;
 	clear_trouble(enforcer);
+	clear_silence(enforcer);
 	enforcer->owner.committed(enforcer->owner.context,
 				  enforcer->counts.generation, delay);
 }
 
 /* What was to be committed is not in force; what the kernel holds has to be read
- * anew.
+ * anew: at once if another writer was faster, unless that happens again and again.
  */
 static void fail(struct enforcer *enforcer, int error)
 {
@@ -124,6 +143,8 @@ static void fail(struct enforcer *enforcer, int error)
 	enforcer->lost = enforcer->begun;
 	if (error == -ESTALE) {
 		enforcer->counts.stale++;
+		if (enforcer->retry == RETRY_MIN)
+			schedule(enforcer, 0);
 	} else {
 		enforcer->counts.refused++;
 		set_trouble(enforcer, netlink_text(enforcer->netlink));
@@ -131,13 +152,16 @@ static void fail(struct enforcer *enforcer, int error)
 	postpone(enforcer);
 }
 
-/* The kernel could not even be asked. */
+/* The kernel could not even be asked. If that is because the module was unloaded,
+ * the next one guards nothing.
+ */
 static void lose(struct enforcer *enforcer)
 {
 	enforcer->counts.failed++;
 	enforcer->whole = true;
 	enforcer->behind = true;
-	log_error("cannot ask the module: %s", netlink_text(enforcer->netlink));
+	enforcer->guard_due = true;
+	tell_silence(enforcer, netlink_text(enforcer->netlink));
 	netlink_close(enforcer->netlink);
 	enforcer->netlink = NULL;
 	postpone(enforcer);
@@ -238,60 +262,112 @@ static void commit_whole(struct enforcer *enforcer)
 	objects_clear(&live);
 }
 
-/* What somebody else has committed in front of it is found by comparing. */
-static int enforce_guard(struct enforcer *enforcer)
+static void set_guard_trouble(struct enforcer *enforcer, const char *text)
+{
+	if (enforcer->guard_trouble && !strcmp(enforcer->guard_trouble, text))
+		return;
+	log_error("the kernel refuses the guarded blocks of this node, which stay as they were: %s",
+		  text);
+	free(enforcer->guard_trouble);
+	enforcer->guard_trouble = xstrdup(text);
+}
+
+static void clear_guard_trouble(struct enforcer *enforcer)
+{
+	free(enforcer->guard_trouble);
+	enforcer->guard_trouble = NULL;
+}
+
+/* What somebody else has committed in front of it is found by comparing. When the
+ * kernel refuses the blocks, the policy is enforced all the same, and on_look()
+ * tries them again. Returns whether the kernel could be asked.
+ */
+static bool enforce_guard(struct enforcer *enforcer)
 {
 	uint64_t before, after;
+	struct settings settings;
 	int error;
 
-	error = guard_enforce(&enforcer->guard, enforcer->netlink, &before,
-			      &after);
-	if (error)
-		return error;
+	if (read_settings(enforcer->netlink, &settings, &before)) {
+		lose(enforcer);
+		return false;
+	}
+	error = guard_enforce(&enforcer->guard, enforcer->netlink, &settings,
+			      before, &after);
+	settings_clear(&settings);
+	if (error == -ESTALE) {
+		enforcer->counts.stale++;
+		enforcer->whole = true;
+		schedule(enforcer, RETRY_MIN);
+		return true;
+	}
 	enforcer->guard_due = false;
+	if (error) {
+		enforcer->counts.refused++;
+		set_guard_trouble(enforcer, netlink_text(enforcer->netlink));
+		return true;
+	}
+	clear_guard_trouble(enforcer);
 	if (before != enforcer->counts.generation)
 		enforcer->whole = true;
 	else
 		enforcer->counts.generation = after;
-	return 0;
+	return true;
 }
 
 /* The module may be loaded after the agent has begun. */
 static bool open_module(struct enforcer *enforcer)
 {
+	char *problem = NULL;
+
 	if (enforcer->netlink)
 		return true;
 	if (enforcer->missing && !machine_has_module())
 		return false;
-	enforcer->netlink = netlink_open(enforcer->nlctl);
+	enforcer->netlink = netlink_connect(&problem);
 	enforcer->missing = !enforcer->netlink;
+	if (!enforcer->netlink)
+		tell_silence(enforcer, problem);
+	free(problem);
 	return enforcer->netlink;
 }
 
 static int on_work(sd_event_source *source, uint64_t due, void *context)
 {
 	struct enforcer *enforcer = context;
-	int error = 0;
 
 	(void)source;
 	(void)due;
 	if (!open_module(enforcer)) {
 		enforcer->behind = true;
-		postpone(enforcer);
+		/* It costs little to see that there is none. */
+		schedule(enforcer, LOOK);
 		return 0;
 	}
-	if (enforcer->guard_due)
-		error = enforce_guard(enforcer);
-	if (error)
-		fail(enforcer, error);
-	else if (enforcer->begun && enforcer->whole)
+	if (enforcer->guard_due && !enforce_guard(enforcer))
+		return 0;
+	if (enforcer->begun && enforcer->whole)
 		commit_whole(enforcer);
 	else if (enforcer->begun)
 		commit_changes(enforcer);
 	return 0;
 }
 
-/* Whether somebody else has committed, or it is time to compare anyway. */
+static void look_at_guard(struct enforcer *enforcer, struct settings *settings)
+{
+	if (enforcer->guard_due || !guard_change(&enforcer->guard, settings))
+		return;
+	if (!enforcer->guard_trouble) {
+		log_warning("somebody else changed the guarded blocks; put right");
+		enforcer->counts.repairs++;
+	}
+	enforcer->guard_due = true;
+	schedule(enforcer, 0);
+}
+
+/* Whether somebody else has committed, or it is time to compare anyway. The blocks
+ * are looked at though there is nothing to compare: that is when pods need them.
+ */
 static int on_look(sd_event_source *source, uint64_t due, void *context)
 {
 	struct enforcer *enforcer = context;
@@ -300,36 +376,36 @@ static int on_look(sd_event_source *source, uint64_t due, void *context)
 
 	(void)due;
 	sd_event_source_set_time_relative(source, LOOK);
-	if (!enforcer->begun || enforcer->behind || !enforcer->netlink)
+	if (!enforcer->netlink)
 		return 0;
 	/* It fails when the module was unloaded, say. */
 	if (read_settings(enforcer->netlink, &settings, &generation)) {
 		lose(enforcer);
 		return 0;
 	}
-	if (!enforcer->guard_due && guard_change(&enforcer->guard, &settings)) {
-		log_warning("somebody else changed the guarded blocks; put right");
-		enforcer->counts.repairs++;
-		enforcer->guard_due = true;
-	}
+	clear_silence(enforcer);
+	look_at_guard(enforcer, &settings);
 	settings_clear(&settings);
+	if (!enforcer->begun)
+		return 0;
+	/* Somebody else may have made room for what was refused. */
 	if (generation != enforcer->counts.generation ||
-	    clock_now() - enforcer->compared >= enforcer->compare)
+	    (!enforcer->behind &&
+	     clock_now() - enforcer->compared >= enforcer->compare)) {
 		enforcer->whole = true;
-	if (enforcer->whole || enforcer->guard_due)
 		schedule(enforcer, 0);
+	}
 	return 0;
 }
 
-struct enforcer *enforcer_new(sd_event *event, const struct nlctl *nlctl,
-			      struct compiler *compiler, unsigned int compare,
+struct enforcer *enforcer_new(sd_event *event, struct compiler *compiler,
+			      unsigned int compare,
 			      const struct enforcer_owner *owner)
 {
 	struct enforcer *enforcer = xcalloc(1, sizeof(*enforcer));
 
 	*enforcer = (struct enforcer){
 		.event = event,
-		.nlctl = nlctl,
 		.compiler = compiler,
 		.owner = *owner,
 		.compare = compare * NANOSECONDS_PER_SECOND,
@@ -361,7 +437,8 @@ void enforcer_changed(struct enforcer *enforcer)
 	if (!enforcer->begun)
 		return;
 	enforcer->behind = true;
-	schedule(enforcer, COLLECT);
+	/* To compare the whole takes longer. */
+	schedule(enforcer, enforcer->trouble ? RETRY_MIN : COLLECT);
 }
 
 void enforcer_guard(struct enforcer *enforcer, const struct network *blocks,
@@ -376,10 +453,15 @@ bool enforcer_ready(const struct enforcer *enforcer, char **reason)
 {
 	*reason = NULL;
 	if (!enforcer->netlink)
-		*reason = xstrdup("the podwall module is not loaded");
+		*reason = xstrdup(enforcer->silence ?
+					  enforcer->silence :
+					  "the module was not asked yet");
 	else if (enforcer->trouble)
 		*reason = xasprintf("the kernel refuses the policy: %s",
 				    enforcer->trouble);
+	else if (enforcer->guard_trouble)
+		*reason = xasprintf("the kernel refuses the guarded blocks: %s",
+				    enforcer->guard_trouble);
 	else if (!enforcer->begun)
 		*reason =
 			xstrdup("the picture of the cluster is not whole yet");
@@ -398,11 +480,6 @@ struct enforcer_counts enforcer_counts(const struct enforcer *enforcer)
 	return counts;
 }
 
-struct netlink *enforcer_netlink(const struct enforcer *enforcer)
-{
-	return enforcer->netlink;
-}
-
 void enforcer_free(struct enforcer *enforcer)
 {
 	if (!enforcer)
@@ -411,6 +488,8 @@ void enforcer_free(struct enforcer *enforcer)
 	sd_event_source_unref(enforcer->look);
 	netlink_close(enforcer->netlink);
 	free(enforcer->trouble);
+	free(enforcer->silence);
+	free(enforcer->guard_trouble);
 	guard_clear(&enforcer->guard);
 	free(enforcer);
 }

@@ -10,7 +10,6 @@
 #include <stdint.h>
 #include <systemd/sd-event.h>
 
-#include "nlctl.h"
 #include "policy/compiler.h"
 #include "policy/objects.h"
 
@@ -27,6 +26,10 @@
  * (a limit), what it holds is no longer known to be what the compiler believes.
  * Then, and at the beginning, and every minute, the whole is compared: all
  * objects are read, and the difference to all that the compiler has is committed.
+ *
+ * Guarded blocks are another transaction, in front of the policy's. If the kernel
+ * refuses them, or the module was loaded anew and has none, they are asked for
+ * again with each look at the generation, whether or not the picture is whole.
  *
  * Example. The agent begins and the kernel has generation 41 from a run before.
  * Nothing is committed until the picture is whole; then the whole is compared,
@@ -77,15 +80,14 @@ struct enforcer;
 /**
  * enforcer_new() - prepare to enforce
  * @event: the loop
- * @nlctl: the context; must outlive the result
  * @compiler: what is to be enforced; must outlive the result
  * @compare: seconds between two comparisons of the whole
  * @owner: who is told; copied
  *
  * Return: the enforcer, freed with enforcer_free().
  */
-struct enforcer *enforcer_new(sd_event *event, const struct nlctl *nlctl,
-			      struct compiler *compiler, unsigned int compare,
+struct enforcer *enforcer_new(sd_event *event, struct compiler *compiler,
+			      unsigned int compare,
 			      const struct enforcer_owner *owner);
 
 /**
@@ -120,22 +122,18 @@ void enforcer_guard(struct enforcer *enforcer, const struct network *blocks,
  * enforcer_ready() - whether what is to be in force is
  * @enforcer: the enforcer
  * @reason: set to why not, which the caller frees; NULL when it is
+ *
+ * Return: whether the policy and the guarded blocks are in force.
  */
 bool enforcer_ready(const struct enforcer *enforcer, char **reason);
 
 /**
  * enforcer_counts() - what has happened
  * @enforcer: the enforcer
+ *
+ * Return: the counts so far.
  */
 struct enforcer_counts enforcer_counts(const struct enforcer *enforcer);
-
-/**
- * enforcer_netlink() - the connection to the module, for metrics
- * @enforcer: the enforcer
- *
- * Return: the connection, or NULL while the module is not there.
- */
-struct netlink *enforcer_netlink(const struct enforcer *enforcer);
 
 /**
  * enforcer_free() - end; what is in force stays in force

@@ -5,7 +5,6 @@
 
 #include "agent/log.h"
 #include "policy/memory.h"
-#include "query.h"
 #include "transaction.h"
 
 void guard_set(struct guard *guard, const struct network *blocks, size_t count,
@@ -44,26 +43,18 @@ bool guard_change(const struct guard *guard, struct settings *settings)
 }
 
 int guard_enforce(const struct guard *guard, struct netlink *netlink,
-		  uint64_t *before, uint64_t *after)
+		  struct settings *settings, uint64_t before, uint64_t *after)
 {
 	struct settings_change change = { .guarded = true };
-	struct settings settings;
-	bool changes;
 	int error;
 
-	error = read_settings(netlink, &settings, before);
-	if (error)
-		return error;
-	*after = *before;
-	changes = guard_change(guard, &settings);
-	if (changes) {
-		change.values.guarded = settings.guarded;
-		change.values.guarded_count = settings.guarded_count;
-		error = transaction_settings(netlink, 0, &change, before,
-					     after);
-	}
-	settings_clear(&settings);
-	if (!error && changes)
+	*after = before;
+	if (!guard_change(guard, settings))
+		return 0;
+	change.values.guarded = settings->guarded;
+	change.values.guarded_count = settings->guarded_count;
+	error = transaction_settings(netlink, 0, &change, &before, after);
+	if (!error)
 		log_notice("%s: %zu blocks of addresses of this node",
 			   guard->closed ? "guards" : "no longer guards",
 			   guard->count);

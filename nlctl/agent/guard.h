@@ -47,13 +47,15 @@ bool guard_change(const struct guard *guard, struct settings *settings);
  * guard_enforce() - make the kernel's settings what the guard says
  * @guard: the guard
  * @netlink: the connection
- * @before: receives the generation that was found
- * @after: receives the generation that holds now
+ * @settings: the kernel's settings; receives what they are to be
+ * @before: the generation that they were read in
+ * @after: receives the generation that holds now, unless the kernel refuses
  *
- * Return: 0 or a negative errno value, see netlink.h.
+ * Return: 0 or a negative errno value, see netlink.h; -ESTALE when another writer
+ * committed meanwhile.
  */
 int guard_enforce(const struct guard *guard, struct netlink *netlink,
-		  uint64_t *before, uint64_t *after);
+		  struct settings *settings, uint64_t before, uint64_t *after);
 
 /**
  * guard_clear() - free what the structure owns and zero it
