@@ -10,7 +10,7 @@
 #include "agent/object.h"
 #include "policy/memory.h"
 
-/* A pod of this node, kept as it came: what the CNI plugin says of it is part of
+/* A pod of this node, its last good version kept as it came: what the CNI plugin says of it is part of
  * what the compiler gets, and may change by itself.
  */
 struct local_pod {
@@ -96,9 +96,31 @@ static bool is_others(const struct intake *intake, const char *key,
 	return owner && strcmp(owner->key, key) != 0;
 }
 
+/* The uid of a static pod as the runtime knows it: the object that mirrors the pod
+ * has one of its own.
+ */
+static const char *static_uid(const json_t *object)
+{
+	const json_t *metadata = json_object_get(object, "metadata");
+	const json_t *annotations = json_object_get(metadata, "annotations");
+
+	return json_string_value(json_object_get(annotations,
+						 "kubernetes.io/config.hash"));
+}
+
+/* A sandbox of an earlier pod of that name says nothing of this one. */
+static bool is_of(const struct attachment *attachment,
+		  const struct cluster_pod *pod, const json_t *object)
+{
+	const char *other = static_uid(object);
+
+	return !*attachment->uid || !*pod->uid ||
+	       !strcmp(attachment->uid, pod->uid) ||
+	       (other && !strcmp(attachment->uid, other));
+}
+
 /* What the plugin saw is newer than what the kubelet has reported, and knows
- * when an address is the pod's no longer. The uid that it was given is no help: a
- * static pod has another one than the object that mirrors it.
+ * when an address is the pod's no longer.
  */
 static void attach(const struct intake *intake, struct cluster_pod *pod)
 {
@@ -109,7 +131,7 @@ static void attach(const struct intake *intake, struct cluster_pod *pod)
 	size_t kept = 0, i;
 
 	local->contested = false;
-	if (attachment) {
+	if (attachment && is_of(attachment, pod, local->object)) {
 		kept = attachments_ips(intake->attachments, pod->key, ips,
 				       IPS_MAX);
 		if (kept > IPS_MAX)
@@ -210,15 +232,8 @@ static void put(struct intake *intake, const struct resource *resource,
 	bool local = false;
 	char *refusal;
 
-	if (resource->id == RESOURCE_PODS) {
-		local = is_local(intake, object);
-		if (local)
-			keep_local_pod(intake, known->key, api_version, object);
-		else
-			drop_local_pod(intake, known->key);
-	} else if (resource->id == RESOURCE_NODES) {
+	if (resource->id == RESOURCE_NODES)
 		look_at_node(intake, known->key, object);
-	}
 	refusal = object_decode(resource, api_version, object, &cluster);
 	if (refusal) {
 		refuse(intake, resource, api_version, object, known, refusal);
@@ -229,6 +244,13 @@ static void put(struct intake *intake, const struct resource *resource,
 		log_notice("%s %s is good again", resource->kind, known->key);
 	inventory_refuse(inventory, known, false);
 	known->good = true;
+	if (resource->id == RESOURCE_PODS) {
+		local = is_local(intake, object);
+		if (local)
+			keep_local_pod(intake, known->key, api_version, object);
+		else
+			drop_local_pod(intake, known->key);
+	}
 	take(intake, &cluster, local);
 	intake->owner.heard(intake->owner.context, resource, api_version,
 			    object);

@@ -34,6 +34,7 @@ struct fixture {
 	size_t blocks;
 	size_t block_count;
 	size_t completions;
+	size_t attached;
 };
 
 static void on_changed(void *context)
@@ -88,6 +89,7 @@ static void on_attached(void *context, const char *key)
 {
 	struct fixture *fixture = context;
 
+	fixture->attached++;
 	intake_attached(fixture->intake, key);
 }
 
@@ -400,14 +402,15 @@ static void test_blocks(void **state)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 /* As the plugin leaves it; and takes it away for NULL. */
-static void attach(struct fixture *fixture, const char *name, const char *ip)
+static void attach_as(struct fixture *fixture, const char *name,
+		      const char *uid, const char *ip)
 {
 	char *problem, *file = xasprintf("c-%s@eth0.json", name);
 	char *key = xasprintf("a/%s", name);
 	struct ip address;
 	struct attachment attachment = {
 		.key = key,
-		.uid = (char *)"",
+		.uid = (char *)uid,
 		.container = xasprintf("c-%s", name),
 		.interface = (char *)"eth0",
 		.netns = (char *)"/run/netns/x",
@@ -424,11 +427,17 @@ static void attach(struct fixture *fixture, const char *name, const char *ip)
 		problem = attachment_file_remove(fixture->directory, file);
 	}
 	assert_null(problem);
-	while (!attachments_find(fixture->attachments, key) != !ip)
+	fixture->attached = 0;
+	while (!fixture->attached)
 		assert_true(sd_event_run(fixture->event, 10000000) > 0);
 	free(attachment.container);
 	free(file);
 	free(key);
+}
+
+static void attach(struct fixture *fixture, const char *name, const char *ip)
+{
+	attach_as(fixture, name, "", ip);
 }
 
 /* An old status does not keep an address from the pod that has it now. */
@@ -458,14 +467,63 @@ static void test_contested(void **state)
 	assert_non_null(collect(fixture, "a/old"));
 }
 
+static void expect_ip(struct fixture *fixture, const char *key, const char *ip)
+{
+	const struct pod *pod = collect(fixture, key);
+	char buffer[NETWORK_TEXT_MAX];
+
+	if (!ip) {
+		assert_true(!pod || !pod->ip_count);
+		return;
+	}
+	assert_non_null(pod);
+	assert_int_equal(pod->ip_count, 1);
+	assert_string_equal(ip_text(&pod->ips[0], buffer), ip);
+}
+
+/* The object of a static pod has another uid than the pod. */
+static void test_attached_uid(void **state)
+{
+	struct fixture *fixture = *state;
+
+	put_namespace(fixture, "a");
+	attach_as(fixture, "x", "u-earlier", "10.0.0.7");
+	put_pod(fixture, "x", "one", "10.0.0.1");
+	expect_ip(fixture, "a/x", "10.0.0.1");
+	attach_as(fixture, "x", "u-x", "10.0.0.8");
+	expect_ip(fixture, "a/x", "10.0.0.8");
+	attach_as(fixture, "s", "hash", "10.0.0.9");
+	put(fixture, POD,
+	    "{\"metadata\":{\"name\":\"s\",\"namespace\":\"a\",\"uid\":\"u-s\",\"annotations\":{\"kubernetes.io/config.hash\":\"hash\"}},\"spec\":{\"nodeName\":\"one\"}}");
+	expect_ip(fixture, "a/s", "10.0.0.9");
+}
+
+/* An object that cannot be read does not keep an address that is gone. */
+static void test_attached_refused(void **state)
+{
+	struct fixture *fixture = *state;
+
+	put_namespace(fixture, "a");
+	attach(fixture, "x", "10.0.0.1");
+	put_pod(fixture, "x", "one", "10.0.0.1");
+	expect_ip(fixture, "a/x", "10.0.0.1");
+	put_pod(fixture, "x", "one", "10.0.0.256");
+	assert_int_equal(fixture->refusals, 1);
+	expect_ip(fixture, "a/x", "10.0.0.1");
+	attach(fixture, "x", NULL);
+	expect_ip(fixture, "a/x", NULL);
+	assert_int_equal(fixture->refusals, 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_complete),	   TEST(test_list),
-		TEST(test_removed),	   TEST(test_moved),
-		TEST(test_unnamed),	   TEST(test_refused_pod),
-		TEST(test_refused_policy), TEST(test_blocks),
-		TEST(test_contested),
+		TEST(test_complete),	     TEST(test_list),
+		TEST(test_removed),	     TEST(test_moved),
+		TEST(test_unnamed),	     TEST(test_refused_pod),
+		TEST(test_refused_policy),   TEST(test_blocks),
+		TEST(test_contested),	     TEST(test_attached_uid),
+		TEST(test_attached_refused),
 	};
 
 	return cmocka_run_group_tests_name("intake", tests, NULL, NULL);
