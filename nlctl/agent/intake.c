@@ -10,8 +10,8 @@
 #include "agent/object.h"
 #include "policy/memory.h"
 
-/* A pod of this node, its last good version kept as it came: what the CNI plugin says of it is part of
- * what the compiler gets, and may change by itself.
+/* A pod of this node, its last good version kept as it came: what the CNI plugin
+ * says of it is part of what the compiler gets, and may change by itself.
  */
 struct local_pod {
 	char *key;
