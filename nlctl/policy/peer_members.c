@@ -3,8 +3,8 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include "policy/block.h"
 #include "policy/memory.h"
+#include "policy/peer_blocks.h"
 #include "policy/selector.h"
 
 static bool selects_namespace(const struct peer_entry *peer,
@@ -25,22 +25,6 @@ static bool selects_pods(const struct peer_entry *peer,
 	return selector_matches(&peer->peer.pod_selector, &identity->labels);
 }
 
-/* Rules are there only for parts that have somebody. */
-static void touch_drafts(const struct peer_table *table,
-			 const struct peer_entry *peer)
-{
-	const struct peer_use *use;
-
-	for (use = peer->uses; use; use = use->next)
-		touch_draft(table->touched, use->draft);
-}
-
-static void note_change(struct peer_table *table, struct peer_entry *peer)
-{
-	peer->changed = true;
-	touch_peer(table->touched, peer);
-}
-
 static void release(struct peer_table *table, struct identity *identity)
 {
 	if (!--identity->uses)
@@ -57,8 +41,8 @@ static void join(struct peer_table *table, struct peer_entry *peer,
 	if (!identity->uses++)
 		touch_use(table->touched, identity);
 	if (!peer->member_count++ && peer->serving)
-		touch_drafts(table, peer);
-	note_change(table, peer);
+		peer_touch_drafts(table, peer);
+	peer_changed(table, peer);
 }
 
 static void leave(struct peer_table *table, struct peer_entry *peer,
@@ -67,8 +51,8 @@ static void leave(struct peer_table *table, struct peer_entry *peer,
 	*array_add(peer->left, peer->left_count) = identity->number;
 	release(table, identity);
 	if (!--peer->member_count && peer->serving)
-		touch_drafts(table, peer);
-	note_change(table, peer);
+		peer_touch_drafts(table, peer);
+	peer_changed(table, peer);
 }
 
 void peer_table_hold(struct peer_table *table, struct identity *identity)
@@ -154,158 +138,12 @@ void peer_table_empty_unused(struct peer_table *table)
 			for_all_members(table, touched->peers[i], let_go);
 }
 
-static void add_block(const struct block *block, struct peer_set *peer_set)
-{
-	struct block copy = block_copy(block);
-
-	block_split(&copy, &peer_set->blocks, &peer_set->block_count);
-}
-
-static void add_address(const struct ip *ip, struct peer_set *peer_set)
-{
-	struct block one = {
-		.network = {
-			.base = *ip,
-			.prefix_length = ip->family == AF_INET ? 32 : 128,
-		},
-	};
-
-	add_block(&one, peer_set);
-}
-
-static int compare_ips(const void *a, const void *b)
-{
-	return ip_compare(a, b);
-}
-
-/* Two nodes may share an address that is behind a translation. */
-static void add_nodes(const struct population *population,
-		      const struct selector *selector,
-		      struct peer_set *peer_set)
-{
-	const struct node_record *record;
-	struct ip *ips = NULL;
-	size_t count = 0, i;
-
-	for (record = population->nodes; record; record = record->hh.next) {
-		const struct cluster_node *node = record->node;
-
-		if (!selector_matches(selector, &node->labels))
-			continue;
-		for (i = 0; i < node->ip_count; i++)
-			*array_add(ips, count) = node->ips[i];
-	}
-	if (count > 1)
-		qsort(ips, count, sizeof(*ips), compare_ips);
-	for (i = 0; i < count; i++)
-		if (!i || !ip_equal(&ips[i - 1], &ips[i]))
-			add_address(&ips[i], peer_set);
-	free(ips);
-}
-
-static void add_owned(const struct inhabitant *inhabitant,
-		      const struct block *block, struct peer_set *peer_set)
-{
-	size_t i;
-
-	for (i = 0; i < inhabitant->claim_count; i++) {
-		const struct address_record *address =
-			inhabitant->claims[i].address;
-
-		if (address->owner == inhabitant &&
-		    block_contains(block, &address->ip))
-			add_address(&address->ip, peer_set);
-	}
-}
-
-static bool serves(const struct peer_entry *peer,
-		   const struct identity *identity)
-{
-	return identity_serves(identity, peer->service.name,
-			       peer->service.protocol, peer->service.port);
-}
-
-/* Pods of one identity may lie inside the block and outside, so those inside
- * that serve the port are listed by address.
- */
-static void add_serving(const struct population *population,
-			const struct peer_entry *peer,
-			struct peer_set *peer_set)
-{
-	const struct identity *identity;
-
-	for (identity = population->identities.identities; identity;
-	     identity = identity->hh.next) {
-		const struct inhabitant *inhabitant;
-
-		if (!identity->known || !serves(peer, identity))
-			continue;
-		for (inhabitant = identity->inhabitants; inhabitant;
-		     inhabitant = inhabitant->next)
-			add_owned(inhabitant, &peer->peer.block, peer_set);
-	}
-}
-
-static void fill_blocks(struct peer_table *table, struct peer_entry *peer)
-{
-	struct peer_set filled = {}, old = { .blocks = peer->blocks,
-					     .block_count = peer->block_count };
-
-	if (peer->peer.is_nodes)
-		add_nodes(table->population, &peer->peer.node_selector,
-			  &filled);
-	else if (peer->serving)
-		add_serving(table->population, peer, &filled);
-	else
-		add_block(&peer->peer.block, &filled);
-	peer_set_sort(&filled);
-	peer->blocks = filled.blocks;
-	peer->block_count = filled.block_count;
-	if (peer->serving && !old.block_count != !peer->block_count)
-		touch_drafts(table, peer);
-	peer_set_clear(&old);
-	note_change(table, peer);
-}
-
 void peer_fill(struct peer_table *table, struct peer_entry *peer)
 {
 	if (peer->peer.is_block || peer->peer.is_nodes)
-		fill_blocks(table, peer);
+		peer_fill_blocks(table, peer);
 	else
 		for_all_members(table, peer, join);
-}
-
-/* Whoever gains or loses an address, or a namespace, is touched itself, so the
- * addresses need no look: most are inside of most blocks.
- */
-static bool is_concerned(const struct peer_entry *peer,
-			 const struct touched *touched)
-{
-	size_t i;
-
-	for (i = 0; i < touched->identity_count; i++)
-		if (serves(peer, touched->identities[i]))
-			return true;
-	return false;
-}
-
-void peer_table_refill_blocks(struct peer_table *table)
-{
-	struct peer_entry *peer;
-
-	for (peer = table->fixed; peer; peer = peer->next)
-		if (peer->peer.is_block && peer->serving &&
-		    is_concerned(peer, table->touched))
-			fill_blocks(table, peer);
-}
-
-void peer_table_refill_nodes(struct peer_table *table)
-{
-	struct peer_entry *peer;
-
-	for (peer = table->fixed; peer; peer = peer->next)
-		if (peer->peer.is_nodes)
-			fill_blocks(table, peer);
 }
 
 static int compare_numbers(const void *a, const void *b)

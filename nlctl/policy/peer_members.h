@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What each peer holds.
+ * The identities that each peer holds.
  */
 #ifndef NLCTL_POLICY_PEER_MEMBERS_H
 #define NLCTL_POLICY_PEER_MEMBERS_H
@@ -23,12 +23,6 @@ void peer_table_empty_unused(struct peer_table *table);
  * drafts that asked for it.
  */
 void peer_table_hold(struct peer_table *table, struct identity *identity);
-
-/* Fill the parts of blocks that serve ports, where an address changed hands. */
-void peer_table_refill_blocks(struct peer_table *table);
-
-/* Fill the peers of nodes anew. */
-void peer_table_refill_nodes(struct peer_table *table);
 
 /**
  * peer_render() - the peer set that a peer comes to

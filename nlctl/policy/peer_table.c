@@ -108,8 +108,7 @@ static struct peer_entry *add(struct peer_table *table, char *text,
 			entry);
 	list = list_of(table, entry);
 	DL_APPEND(*list, entry);
-	entry->changed = true;
-	touch_peer(table->touched, entry);
+	peer_changed(table, entry);
 	peer_fill(table, entry);
 	return entry;
 }
@@ -200,6 +199,21 @@ bool peer_is_wanted(const struct peer_entry *peer)
 {
 	return peer->uses &&
 	       (!peer->serving || peer->member_count || peer->block_count);
+}
+
+void peer_changed(struct peer_table *table, struct peer_entry *peer)
+{
+	peer->changed = true;
+	touch_peer(table->touched, peer);
+}
+
+void peer_touch_drafts(const struct peer_table *table,
+		       const struct peer_entry *peer)
+{
+	const struct peer_use *use;
+
+	for (use = peer->uses; use; use = use->next)
+		touch_draft(table->touched, use->draft);
 }
 
 static void free_entry(struct peer_table *table, struct peer_entry *entry)

@@ -173,6 +173,13 @@ void peer_table_forget(struct peer_table *table,
 /* Whether rules refer to it: who asks for a part without pods makes no rule. */
 bool peer_is_wanted(const struct peer_entry *peer);
 
+/* Note that a peer holds others than before. */
+void peer_changed(struct peer_table *table, struct peer_entry *peer);
+
+/* Have those who ask for a peer look again whether it has anybody. */
+void peer_touch_drafts(const struct peer_table *table,
+		       const struct peer_entry *peer);
+
 /* Free a peer that nobody asks for, and that was emptied. */
 void peer_table_remove(struct peer_table *table, struct peer_entry *peer);
 

@@ -238,17 +238,6 @@ static struct inhabitant *find_or_add(struct population *population,
 	return inhabitant;
 }
 
-static void touch_addresses(struct population *population,
-			    const struct inhabitant *inhabitant)
-{
-	size_t i;
-
-	for (i = 0; i < inhabitant->claim_count; i++)
-		if (inhabitant->claims[i].address->owner == inhabitant)
-			touch_address(population->touched,
-				      inhabitant->claims[i].address);
-}
-
 /* Put a pod under an identity, or under none. */
 static void stand_under(struct population *population,
 			struct inhabitant *inhabitant,
@@ -262,7 +251,7 @@ static void stand_under(struct population *population,
 		touch_identity(population->touched, before);
 	}
 	inhabitant->identity = identity;
-	touch_addresses(population, inhabitant);
+	touch_owned(population->touched, inhabitant);
 	if (inhabitant->local)
 		touch_inhabitant(population->touched, inhabitant);
 	if (!identity)

@@ -39,21 +39,6 @@ static enum change_kind kind_of(const void *before, const void *after)
 	return after ? CHANGE_REPLACE : CHANGE_REMOVE;
 }
 
-/* All addresses of an identity come with its first use, and go with the last. */
-static void touch_addresses(struct touched *touched,
-			    const struct identity *identity)
-{
-	const struct inhabitant *inhabitant;
-	size_t i;
-
-	for (inhabitant = identity->inhabitants; inhabitant;
-	     inhabitant = inhabitant->next)
-		for (i = 0; i < inhabitant->claim_count; i++)
-			if (inhabitant->claims[i].address->owner == inhabitant)
-				touch_address(touched,
-					      inhabitant->claims[i].address);
-}
-
 static uint32_t identity_of(const struct address_record *address)
 {
 	const struct identity *identity =
@@ -69,6 +54,7 @@ static void publish_addresses(struct compiler *compiler,
 	struct address *next;
 	size_t i;
 
+	/* They come with the first use of an identity, and go with the last. */
 	for (i = 0; i < touched->used_count; i++)
 		touch_addresses(touched, touched->used[i]);
 	next = xcalloc(touched->address_count, 2 * sizeof(*next));

@@ -67,6 +67,24 @@ void touch_use(struct touched *touched, struct identity *identity)
 	*array_add(touched->used, touched->used_count) = identity;
 }
 
+void touch_owned(struct touched *touched, const struct inhabitant *inhabitant)
+{
+	size_t i;
+
+	for (i = 0; i < inhabitant->claim_count; i++)
+		if (inhabitant->claims[i].address->owner == inhabitant)
+			touch_address(touched, inhabitant->claims[i].address);
+}
+
+void touch_addresses(struct touched *touched, const struct identity *identity)
+{
+	const struct inhabitant *inhabitant;
+
+	for (inhabitant = identity->inhabitants; inhabitant;
+	     inhabitant = inhabitant->next)
+		touch_owned(touched, inhabitant);
+}
+
 bool touched_any(const struct touched *touched)
 {
 	return touched->identity_count || touched->address_count ||

@@ -19,7 +19,8 @@ struct peer_entry;
  * struct touched - lists of what has to be looked at again; start with zeroes
  * @identities: they may have come to life, died, or become local
  * @identity_count: length of @identities
- * @addresses: another pod may own them, or one of another identity
+ * @addresses: another pod may own them, or one of another identity, or one that
+ *	came to life or died
  * @address_count: length of @addresses
  * @inhabitants: pods of this node that may look otherwise
  * @inhabitant_count: length of @inhabitants
@@ -63,6 +64,10 @@ void touch_namespace(struct touched *touched,
 void touch_draft(struct touched *touched, struct draft *draft);
 void touch_peer(struct touched *touched, struct peer_entry *peer);
 void touch_use(struct touched *touched, struct identity *identity);
+
+/* Touch all addresses that a pod owns, or that all pods of an identity do. */
+void touch_owned(struct touched *touched, const struct inhabitant *inhabitant);
+void touch_addresses(struct touched *touched, const struct identity *identity);
 
 /* Whether any list has something. */
 bool touched_any(const struct touched *touched);

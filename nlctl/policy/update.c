@@ -6,6 +6,7 @@
 #include "policy/identity_numbers.h"
 #include "policy/live_pod.h"
 #include "policy/memory.h"
+#include "policy/peer_blocks.h"
 #include "policy/peer_ids.h"
 #include "policy/peer_members.h"
 
@@ -57,6 +58,8 @@ static void hold_identities(struct compiler *compiler)
 			service_index_add(&compiler->services, identity);
 		else if (!lives && identity->known)
 			service_index_remove(&compiler->services, identity);
+		if (lives != identity->known)
+			touch_addresses(touched, identity);
 		identity->known = lives;
 	}
 	for (i = 0; i < touched->namespace_count; i++)
