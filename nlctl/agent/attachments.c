@@ -429,18 +429,32 @@ bool attachments_gone(const struct attachments *attachments, const char *key,
 	return attachment_table_gone(attachments->table, key, ip);
 }
 
-void attachments_enforced(struct attachments *attachments, const char *key,
-			  const struct ip *ips, size_t count,
-			  uint64_t generation)
+static void tell_done(struct attachments *attachments, const char *key,
+		      const struct ip *ips, size_t count, uint64_t generation,
+		      bool leaving_only)
 {
 	struct waiter *waiter, *next;
 
 	DL_FOREACH_SAFE(attachments->waiters, waiter, next)
-		if (!strcmp(waiter->key, key) &&
+		if ((waiter->leaving || !leaving_only) &&
+		    !strcmp(waiter->key, key) &&
 		    is_done(attachments, waiter, ips, count))
 			answer(attachments, waiter,
 			       json_pack("{s:s, s:I}", "state", "done",
 					 "generation", (json_int_t)generation));
+}
+
+void attachments_enforced(struct attachments *attachments, const char *key,
+			  const struct ip *ips, size_t count,
+			  uint64_t generation)
+{
+	tell_done(attachments, key, ips, count, generation, false);
+}
+
+void attachments_left(struct attachments *attachments, const char *key,
+		      const struct ip *ips, size_t count, uint64_t generation)
+{
+	tell_done(attachments, key, ips, count, generation, true);
 }
 
 void attachments_refused(struct attachments *attachments, const char *key,

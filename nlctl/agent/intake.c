@@ -3,23 +3,12 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <uthash.h>
 
 #include "agent/inventory.h"
+#include "agent/local_pod.h"
 #include "agent/log.h"
 #include "agent/object.h"
 #include "policy/memory.h"
-
-/* A pod of this node, its last good version kept as it came: what the CNI plugin
- * says of it is part of what the compiler gets, and may change by itself.
- */
-struct local_pod {
-	char *key;
-	char *api_version;
-	json_t *object;
-	bool contested; /* an address in its status is another one's by now */
-	UT_hash_handle hh;
-};
 
 struct intake {
 	const char *node;
@@ -28,52 +17,12 @@ struct intake {
 	struct intake_owner owner;
 	struct inventory inventories[RESOURCE_COUNT];
 	bool complete[RESOURCE_COUNT];
-	struct local_pod *local_pods;
+	struct local_pods local_pods;
 	char **asked; /* pods that the plugin may be waiting for */
 	size_t asked_count;
 	struct network *blocks;
 	size_t block_count;
 };
-
-static struct local_pod *find_local_pod(const struct intake *intake,
-					const char *key)
-{
-	struct local_pod *pod;
-
-	HASH_FIND_STR(intake->local_pods, key, pod);
-	return pod;
-}
-
-static void drop_local_pod(struct intake *intake, const char *key)
-{
-	struct local_pod *pod = find_local_pod(intake, key);
-
-	if (!pod)
-		return;
-	HASH_DEL(intake->local_pods, pod);
-	json_decref(pod->object);
-	free(pod->api_version);
-	free(pod->key);
-	free(pod);
-}
-
-static void keep_local_pod(struct intake *intake, const char *key,
-			   const char *api_version, json_t *object)
-{
-	struct local_pod *pod = find_local_pod(intake, key);
-
-	if (!pod) {
-		pod = xcalloc(1, sizeof(*pod));
-		pod->key = xstrdup(key);
-		pod->api_version = xstrdup(api_version);
-		HASH_ADD_KEYPTR(hh, intake->local_pods, pod->key, strlen(key),
-				pod);
-	}
-	/* It may be the one that is kept already. */
-	json_incref(object);
-	json_decref(pod->object);
-	pod->object = object;
-}
 
 static bool is_local(const struct intake *intake, const json_t *pod)
 {
@@ -83,81 +32,11 @@ static bool is_local(const struct intake *intake, const json_t *pod)
 	return node && !strcmp(node, intake->node);
 }
 
-/* More addresses than a pod may have, of which the kernel takes fewer. */
-#define IPS_MAX 64
-
-/* The plugin gave the address to another pod since. */
-static bool is_others(const struct intake *intake, const char *key,
-		      const struct ip *ip)
-{
-	const struct attachment *owner =
-		attachments_find_ip(intake->attachments, ip);
-
-	return owner && strcmp(owner->key, key) != 0;
-}
-
-/* The uid of a static pod as the runtime knows it: the object that mirrors the pod
- * has one of its own.
- */
-static const char *static_uid(const json_t *object)
-{
-	const json_t *metadata = json_object_get(object, "metadata");
-	const json_t *annotations = json_object_get(metadata, "annotations");
-
-	return json_string_value(json_object_get(annotations,
-						 "kubernetes.io/config.hash"));
-}
-
-/* A sandbox of an earlier pod of that name says nothing of this one. */
-static bool is_of(const struct attachment *attachment,
-		  const struct cluster_pod *pod, const json_t *object)
-{
-	const char *other = static_uid(object);
-
-	return !*attachment->uid || !*pod->uid ||
-	       !strcmp(attachment->uid, pod->uid) ||
-	       (other && !strcmp(attachment->uid, other));
-}
-
-/* What the plugin saw is newer than what the kubelet has reported, and knows
- * when an address is the pod's no longer.
- */
-static void attach(const struct intake *intake, struct cluster_pod *pod)
-{
-	const struct attachment *attachment =
-		attachments_find(intake->attachments, pod->key);
-	struct local_pod *local = find_local_pod(intake, pod->key);
-	struct ip ips[IPS_MAX];
-	size_t kept = 0, i;
-
-	local->contested = false;
-	if (attachment && is_of(attachment, pod, local->object)) {
-		kept = attachments_ips(intake->attachments, pod->key, ips,
-				       IPS_MAX);
-		if (kept > IPS_MAX)
-			kept = IPS_MAX;
-		free(pod->ips);
-		pod->ips = xmemdup(ips, kept * sizeof(*ips));
-		pod->ip_count = kept;
-		if (attachment->host_interface) {
-			free(pod->interface);
-			pod->interface = xstrdup(attachment->host_interface);
-		}
-		return;
-	}
-	for (i = 0; i < pod->ip_count; i++)
-		if (is_others(intake, pod->key, &pod->ips[i]))
-			local->contested = true;
-		else if (!attachments_gone(intake->attachments, pod->key,
-					   &pod->ips[i]))
-			pod->ips[kept++] = pod->ips[i];
-	pod->ip_count = kept;
-}
-
-static void take(struct intake *intake, struct cluster *cluster, bool local)
+static void take(struct intake *intake, struct cluster *cluster,
+		 struct local_pod *local)
 {
 	if (local)
-		attach(intake, cluster->pods);
+		local_pod_attach(local, intake->attachments, cluster->pods);
 	object_put(cluster, intake->compiler);
 	intake->owner.changed(intake->owner.context);
 }
@@ -177,7 +56,7 @@ static void refuse(struct intake *intake, const struct resource *resource,
 	} else if (resource->id == RESOURCE_NETWORK_POLICIES &&
 		   object_stand_in(api_version, object, &cluster)) {
 		instead = "the pods that it selects are isolated instead";
-		take(intake, &cluster, false);
+		take(intake, &cluster, NULL);
 	} else if (resource->id == RESOURCE_PODS) {
 		instead = "it is not registered";
 	}
@@ -224,16 +103,42 @@ static void look_at_node(struct intake *intake, const char *name,
 	intake->owner.blocks(intake->owner.context, blocks, count);
 }
 
+/* Take an object from the compiler. */
+static void withdraw(struct intake *intake, const struct resource *resource,
+		     const struct known *known)
+{
+	object_remove(resource, known->key, intake->compiler);
+	if (resource->id == RESOURCE_PODS)
+		local_pods_drop(&intake->local_pods, known->key);
+	intake->owner.changed(intake->owner.context);
+}
+
+/* Another object of that name, when nobody told that the last one went: what was
+ * good of that one says nothing of this one.
+ */
+static void tell_apart(struct intake *intake, const struct resource *resource,
+		       const json_t *object, struct known *known)
+{
+	uint32_t uid = object_uid(object);
+
+	if (known->uid != uid && known->good) {
+		withdraw(intake, resource, known);
+		known->good = false;
+	}
+	known->uid = uid;
+}
+
 static void put(struct intake *intake, const struct resource *resource,
 		const char *api_version, json_t *object, struct known *known)
 {
 	struct inventory *inventory = &intake->inventories[resource->id];
 	struct cluster cluster = {};
-	bool local = false;
+	struct local_pod *local = NULL;
 	char *refusal;
 
 	if (resource->id == RESOURCE_NODES)
 		look_at_node(intake, known->key, object);
+	tell_apart(intake, resource, object, known);
 	refusal = object_decode(resource, api_version, object, &cluster);
 	if (refusal) {
 		refuse(intake, resource, api_version, object, known, refusal);
@@ -244,13 +149,11 @@ static void put(struct intake *intake, const struct resource *resource,
 		log_notice("%s %s is good again", resource->kind, known->key);
 	inventory_refuse(inventory, known, false);
 	known->good = true;
-	if (resource->id == RESOURCE_PODS) {
-		local = is_local(intake, object);
-		if (local)
-			keep_local_pod(intake, known->key, api_version, object);
-		else
-			drop_local_pod(intake, known->key);
-	}
+	if (resource->id == RESOURCE_PODS && is_local(intake, object))
+		local = local_pods_keep(&intake->local_pods, known->key,
+					api_version, object);
+	else if (resource->id == RESOURCE_PODS)
+		local_pods_drop(&intake->local_pods, known->key);
 	take(intake, &cluster, local);
 	intake->owner.heard(intake->owner.context, resource, api_version,
 			    object);
@@ -259,13 +162,10 @@ static void put(struct intake *intake, const struct resource *resource,
 static void forget(struct intake *intake, const struct resource *resource,
 		   struct known *known)
 {
-	object_remove(resource, known->key, intake->compiler);
-	if (resource->id == RESOURCE_PODS) {
-		drop_local_pod(intake, known->key);
+	withdraw(intake, resource, known);
+	if (resource->id == RESOURCE_PODS)
 		attachments_forget(intake->attachments, known->key);
-	}
 	inventory_remove(&intake->inventories[resource->id], known);
-	intake->owner.changed(intake->owner.context);
 }
 
 static void on_begin(void *context, const struct resource *resource)
@@ -364,45 +264,21 @@ static void put_again(struct intake *intake, const struct local_pod *pod)
 		    pod->object, known);
 }
 
-static bool has_address(const struct local_pod *pod,
-			const struct attachment *attachment)
-{
-	const json_t *status = json_object_get(pod->object, "status");
-	const json_t *list = json_object_get(status, "podIPs"), *entry;
-	const char *text = json_string_value(json_object_get(status, "podIP"));
-	struct ip ip;
-	size_t i;
-
-	if (text && ip_parse(text, &ip) && attachment_has(attachment, &ip))
-		return true;
-	json_array_foreach(list, i, entry) {
-		text = json_string_value(json_object_get(entry, "ip"));
-		if (text && ip_parse(text, &ip) &&
-		    attachment_has(attachment, &ip))
-			return true;
-	}
-	return false;
-}
-
-/* Others whose status has, or had, an address of the pod. The status of a pod that
- * got a new sandbox, as all do behind a start of the node, is behind for a while.
- */
 static void put_others(struct intake *intake, const char *key)
 {
 	const struct attachment *attachment =
 		attachments_find(intake->attachments, key);
-	struct local_pod *pod, *next;
+	struct local_pod *pod = NULL, *next = NULL;
 
-	HASH_ITER(hh, intake->local_pods, pod, next)
+	HASH_ITER(hh, intake->local_pods.pods, pod, next)
 		if (strcmp(pod->key, key) != 0 &&
-		    (pod->contested ||
-		     (attachment && has_address(pod, attachment))))
+		    local_pod_minds(pod, attachment))
 			put_again(intake, pod);
 }
 
 void intake_attached(struct intake *intake, const char *key)
 {
-	struct local_pod *pod = find_local_pod(intake, key);
+	struct local_pod *pod = local_pods_find(&intake->local_pods, key);
 
 	*array_add(intake->asked, intake->asked_count) = xstrdup(key);
 	if (pod)
@@ -430,31 +306,54 @@ static void tell_enforced(const struct intake *intake, const char *key,
 			     pod ? pod->ip_count : 0, generation);
 }
 
+static void tell_left(const struct intake *intake, const char *key,
+		      uint64_t generation)
+{
+	const struct pod *pod = compiler_find_pod(intake->compiler, key);
+
+	attachments_left(intake->attachments, key, pod ? pod->ips : NULL,
+			 pod ? pod->ip_count : 0, generation);
+}
+
 /* What was asked of a pod that the API server has not told of is answered when it
  * does, if the pod is attached; else the pod is gone, and so is every trace of it.
  */
 static void tell_asked(const struct intake *intake, const char *key,
-		       uint64_t generation)
+		       uint64_t generation,
+		       void (*tell)(const struct intake *intake,
+				    const char *key, uint64_t generation))
 {
-	bool here = find_local_pod(intake, key);
+	bool here = local_pods_find(&intake->local_pods, key);
 
 	if (!here && attachments_find(intake->attachments, key))
 		return;
-	tell_enforced(intake, key, generation);
+	tell(intake, key, generation);
 	if (!here && !inventory_find(&intake->inventories[RESOURCE_PODS], key))
 		attachments_forget(intake->attachments, key);
 }
 
-void intake_enforced(struct intake *intake, uint64_t generation)
+static void tell_all(struct intake *intake, uint64_t generation,
+		     void (*tell)(const struct intake *intake, const char *key,
+				  uint64_t generation))
 {
 	const struct local_pod *pod;
 	size_t i;
 
 	for (i = 0; i < intake->asked_count; i++)
-		tell_asked(intake, intake->asked[i], generation);
-	for (pod = intake->local_pods; pod; pod = pod->hh.next)
-		tell_enforced(intake, pod->key, generation);
+		tell_asked(intake, intake->asked[i], generation, tell);
+	for (pod = intake->local_pods.pods; pod; pod = pod->hh.next)
+		tell(intake, pod->key, generation);
 	forget_asked(intake);
+}
+
+void intake_enforced(struct intake *intake, uint64_t generation)
+{
+	tell_all(intake, generation, tell_enforced);
+}
+
+void intake_withdrawn(struct intake *intake, uint64_t generation)
+{
+	tell_all(intake, generation, tell_left);
 }
 
 void intake_refused(struct intake *intake, const char *text)
@@ -465,9 +364,8 @@ void intake_refused(struct intake *intake, const char *text)
 	for (i = 0; i < intake->asked_count; i++)
 		attachments_refused(intake->attachments, intake->asked[i],
 				    text);
-	for (pod = intake->local_pods; pod; pod = pod->hh.next)
+	for (pod = intake->local_pods.pods; pod; pod = pod->hh.next)
 		attachments_refused(intake->attachments, pod->key, text);
-	forget_asked(intake);
 }
 
 size_t intake_count(const struct intake *intake, enum resource_id id,
@@ -479,18 +377,16 @@ size_t intake_count(const struct intake *intake, enum resource_id id,
 
 size_t intake_local_count(const struct intake *intake)
 {
-	return HASH_COUNT(intake->local_pods);
+	return HASH_COUNT(intake->local_pods.pods);
 }
 
 void intake_free(struct intake *intake)
 {
-	struct local_pod *pod, *next;
 	size_t i;
 
 	if (!intake)
 		return;
-	HASH_ITER(hh, intake->local_pods, pod, next)
-		drop_local_pod(intake, pod->key);
+	local_pods_clear(&intake->local_pods);
 	for (i = 0; i < RESOURCE_COUNT; i++)
 		inventory_clear(&intake->inventories[i]);
 	forget_asked(intake);

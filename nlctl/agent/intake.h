@@ -75,9 +75,20 @@ void intake_attached(struct intake *intake, const char *key);
 void intake_enforced(struct intake *intake, uint64_t generation);
 
 /**
+ * intake_withdrawn() - though the kernel refused, pods that are gone are out of it
+ * @intake: the intake
+ * @generation: of the kernel's policy
+ *
+ * The CNI plugin is told of the pods that it waits to leave.
+ */
+void intake_withdrawn(struct intake *intake, uint64_t generation);
+
+/**
  * intake_refused() - the kernel refused what the compiler was given
  * @intake: the intake
  * @text: why
+ *
+ * The CNI plugin is told of the pods that it waits for.
  */
 void intake_refused(struct intake *intake, const char *text);
 

@@ -13,6 +13,7 @@
 
 /**
  * struct known - an object that is known to be there
+ * @uid: see object_uid()
  * @listed: number of the list that had it last, or that a watch came behind
  * @good: a version of it is with the compiler
  * @refused: its present version could not be decoded
@@ -20,6 +21,7 @@
  * @key: see object_key()
  */
 struct known {
+	uint32_t uid;
 	uint32_t listed;
 	bool good;
 	bool refused;

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <uthash.h>
 
 #include "policy/manifest.h"
 #include "policy/memory.h"
@@ -17,6 +18,18 @@ char *object_key(const json_t *object)
 	if (!name)
 		return NULL;
 	return namespace ? xasprintf("%s/%s", namespace, name) : xstrdup(name);
+}
+
+uint32_t object_uid(const json_t *object)
+{
+	const json_t *metadata = json_object_get(object, "metadata");
+	const char *uid = json_string_value(json_object_get(metadata, "uid"));
+	unsigned int hash;
+
+	if (!uid)
+		return 0;
+	HASH_VALUE(uid, strlen(uid), hash);
+	return hash;
 }
 
 /* The first error, and how many more there are. */

@@ -8,6 +8,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "agent/resource.h"
 #include "policy/cluster.h"
@@ -22,6 +23,14 @@
  * caller frees; NULL when it has no name.
  */
 char *object_key(const json_t *object);
+
+/**
+ * object_uid() - which object it is of those that had, or will have, its name
+ * @object: the object
+ *
+ * Return: a hash of its uid.
+ */
+uint32_t object_uid(const json_t *object);
 
 /**
  * object_decode() - decode an object

@@ -336,6 +336,29 @@ static void test_refused_pod(void **state)
 	assert_int_equal(refused, 0);
 }
 
+/* What was good of a pod says nothing of another one of its name, though nobody told
+ * that the first one went.
+ */
+static void test_refused_namesake(void **state)
+{
+	static const char bad[] =
+		"{\"metadata\":{\"name\":\"x\",\"namespace\":\"a\",\"uid\":\"other\"},\"spec\":{\"nodeName\":\"one\"},\"status\":{\"phase\":\"Running\",\"podIP\":\"10.0.0.256\"}}";
+	struct fixture *fixture = *state;
+
+	put_namespace(fixture, "a");
+	put_pod(fixture, "x", "one", "10.0.0.1");
+	assert_non_null(collect(fixture, "a/x"));
+	begin(fixture, RESOURCE_PODS);
+	put(fixture, POD, bad);
+	end(fixture, RESOURCE_PODS);
+	assert_int_equal(fixture->refusals, 1);
+	assert_non_null(strstr(fixture->refusal, "it is not registered"));
+	assert_null(collect(fixture, "a/x"));
+	assert_int_equal(intake_local_count(fixture->intake), 0);
+	put_pod(fixture, "x", "one", "10.0.0.1");
+	assert_non_null(collect(fixture, "a/x"));
+}
+
 static uint32_t ingress_of(struct fixture *fixture)
 {
 	return collect(fixture, "a/x")->ingress_rule_set;
@@ -521,9 +544,9 @@ int main(void)
 		TEST(test_complete),	     TEST(test_list),
 		TEST(test_removed),	     TEST(test_moved),
 		TEST(test_unnamed),	     TEST(test_refused_pod),
-		TEST(test_refused_policy),   TEST(test_blocks),
-		TEST(test_contested),	     TEST(test_attached_uid),
-		TEST(test_attached_refused),
+		TEST(test_refused_namesake), TEST(test_refused_policy),
+		TEST(test_blocks),	     TEST(test_contested),
+		TEST(test_attached_uid),     TEST(test_attached_refused),
 	};
 
 	return cmocka_run_group_tests_name("intake", tests, NULL, NULL);
