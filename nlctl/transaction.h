@@ -3,8 +3,8 @@
  * Whole changes of the policy, each in one transaction.
  *
  * All functions return 0 or a negative errno value, see netlink.h. After an
- * error nothing has changed, and the connection is good for nothing but reading
- * and, after -ESTALE, another attempt.
+ * error nothing has changed; the kernel has dropped the transaction, and the
+ * connection is good for reading and for another one.
  */
 #ifndef NLCTL_TRANSACTION_H
 #define NLCTL_TRANSACTION_H

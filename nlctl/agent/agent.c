@@ -119,6 +119,13 @@ static void on_refused(void *context, const char *text)
 	account_refused(agent->account, text);
 }
 
+static void on_withdrawn(void *context, uint64_t generation)
+{
+	struct agent *agent = context;
+
+	intake_withdrawn(agent->intake, generation);
+}
+
 static void on_attached(void *context, const char *key)
 {
 	struct agent *agent = context;
@@ -187,6 +194,7 @@ static bool build(struct agent *agent)
 	const struct enforcer_owner enforcer_owner = {
 		.committed = on_committed,
 		.refused = on_refused,
+		.withdrawn = on_withdrawn,
 		.context = agent,
 	};
 	const struct agent_options *options = agent->options;

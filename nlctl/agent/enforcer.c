@@ -6,11 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/comparison.h"
+#include "agent/complaint.h"
 #include "agent/guard.h"
 #include "agent/log.h"
-#include "agent/withdrawal.h"
 #include "clock.h"
-#include "live.h"
 #include "machine.h"
 #include "netlink.h"
 #include "policy/difference.h"
@@ -26,6 +26,9 @@
 #define RETRY_MIN (100 * MILLISECOND)
 #define RETRY_MAX (30 * SECOND)
 
+/* Nanoseconds that a change may be on its way while all is well. */
+#define LATE NANOSECONDS_PER_SECOND
+
 struct enforcer {
 	sd_event *event;
 	struct compiler *compiler;
@@ -33,18 +36,17 @@ struct enforcer {
 	uint64_t compare; /* nanoseconds between two comparisons */
 	struct netlink *netlink;
 	bool missing; /* there was nothing to connect to */
-	char *silence; /* why the kernel could not be asked, as was told; or NULL */
+	struct complaint silence; /* why the kernel could not be asked */
 	bool begun;
 	bool whole; /* compare the whole, not commit changes */
 	bool lost; /* changes that the compiler gave are not in force */
-	bool behind; /* something that was asked for is not in force */
-	char *trouble; /* why, in the kernel's words; NULL when it is not known */
+	bool behind; /* an attempt to have in force what was asked for failed, or none
+		      * was made yet */
+	struct complaint trouble; /* why the kernel refused it */
 	uint64_t since; /* when the oldest event arrived, by clock_now(); or 0 */
 	uint64_t retry; /* microseconds to wait after the next failure */
 	uint64_t compared; /* when the whole was compared, by clock_now() */
 	struct guard guard;
-	bool guard_due; /* the guarded blocks have to be looked at */
-	char *guard_trouble; /* why the kernel refused them; NULL when it did not */
 	struct enforcer_counts counts;
 	sd_event_source *work;
 	sd_event_source *look;
@@ -76,41 +78,28 @@ static void postpone(struct enforcer *enforcer)
 
 static void clear_trouble(struct enforcer *enforcer)
 {
-	if (enforcer->trouble)
+	if (complaint_clear(&enforcer->trouble))
 		log_notice("the kernel takes the policy again");
-	free(enforcer->trouble);
-	enforcer->trouble = NULL;
 }
 
 static void set_trouble(struct enforcer *enforcer, const char *text)
 {
-	bool known = enforcer->trouble && !strcmp(enforcer->trouble, text);
-
-	if (!known) {
-		free(enforcer->trouble);
-		enforcer->trouble = xstrdup(text);
+	if (complaint_raise(&enforcer->trouble, text))
 		log_error("the kernel refuses the policy, and what it holds stays in force: %s",
 			  text);
-	}
 	enforcer->owner.refused(enforcer->owner.context, text);
 }
 
-/* The same again is not worth a line. */
 static void tell_silence(struct enforcer *enforcer, const char *text)
 {
-	if (enforcer->silence && !strcmp(enforcer->silence, text))
-		return;
-	log_error("cannot ask the module: %s; it is tried again", text);
-	free(enforcer->silence);
-	enforcer->silence = xstrdup(text);
+	if (complaint_raise(&enforcer->silence, text))
+		log_error("cannot ask the module: %s; it is tried again", text);
 }
 
 static void clear_silence(struct enforcer *enforcer)
 {
-	if (enforcer->silence)
+	if (complaint_clear(&enforcer->silence))
 		log_notice("the module answers again");
-	free(enforcer->silence);
-	enforcer->silence = NULL;
 }
 
 /* All that the compiler has is in force. */
@@ -136,7 +125,7 @@ static void succeed(struct enforcer *enforcer, bool committed)
 /* What was to be committed is not in force; what the kernel holds has to be read
  * anew: at once if another writer was faster, unless that happens again and again.
  */
-static void fail(struct enforcer *enforcer, int error)
+static void fail(struct enforcer *enforcer, int error, const char *text)
 {
 	enforcer->whole = true;
 	enforcer->behind = true;
@@ -147,7 +136,7 @@ static void fail(struct enforcer *enforcer, int error)
 			schedule(enforcer, 0);
 	} else {
 		enforcer->counts.refused++;
-		set_trouble(enforcer, netlink_text(enforcer->netlink));
+		set_trouble(enforcer, text);
 	}
 	postpone(enforcer);
 }
@@ -160,7 +149,7 @@ static void lose(struct enforcer *enforcer)
 	enforcer->counts.failed++;
 	enforcer->whole = true;
 	enforcer->behind = true;
-	enforcer->guard_due = true;
+	enforcer->guard.due = true;
 	tell_silence(enforcer, netlink_text(enforcer->netlink));
 	netlink_close(enforcer->netlink);
 	enforcer->netlink = NULL;
@@ -182,7 +171,7 @@ static void commit_changes(struct enforcer *enforcer)
 					   &enforcer->counts.generation);
 	difference_clear(&difference);
 	if (error)
-		fail(enforcer, error);
+		fail(enforcer, error, netlink_text(enforcer->netlink));
 	else
 		succeed(enforcer, !empty);
 }
@@ -191,33 +180,38 @@ static void commit_changes(struct enforcer *enforcer)
  * which, nor does it matter.
  */
 static void tell_repair(struct enforcer *enforcer,
-			const struct difference *difference, bool foreign)
+			const struct comparison *comparison)
 {
-	size_t added = difference_count(difference, CHANGE_ADD);
-	size_t removed = difference_count(difference, CHANGE_REMOVE);
-	size_t replaced = difference_count(difference, CHANGE_REPLACE);
-
 	log_warning(
 		"%s; put right: %zu added, %zu removed, %zu replaced; generation %" PRIu64,
-		foreign ? "somebody else changed the policy" :
-			  "the kernel held what nobody had asked for",
-		added, removed, replaced, enforcer->counts.generation);
+		comparison->foreign ?
+			"somebody else changed the policy" :
+			"the kernel held what nobody had asked for",
+		comparison->added, comparison->removed, comparison->replaced,
+		enforcer->counts.generation);
 	enforcer->counts.repairs++;
 }
 
-static void withdraw_pods(struct enforcer *enforcer,
-			  const struct difference *difference)
+static void tell_withdrawn(struct enforcer *enforcer,
+			   const struct comparison *comparison)
 {
-	struct difference withdrawal;
-
-	withdrawal_find(difference, &withdrawal);
-	if (withdrawal.pod_count &&
-	    !transaction_change(enforcer->netlink, 0, &withdrawal,
-				enforcer->counts.generation,
-				&enforcer->counts.generation))
+	if (comparison->gone)
 		log_notice("%zu pods that are gone are taken out all the same",
-			   withdrawal.pod_count);
-	difference_clear(&withdrawal);
+			   comparison->gone);
+	enforcer->owner.withdrawn(enforcer->owner.context,
+				  enforcer->counts.generation);
+}
+
+static void end_comparison(struct enforcer *enforcer,
+			   const struct comparison *comparison, bool ours)
+{
+	bool empty = comparison_empty(comparison);
+
+	enforcer->counts.comparisons++;
+	if (!empty && enforcer->compared && (comparison->foreign || !ours))
+		tell_repair(enforcer, comparison);
+	enforcer->compared = clock_now();
+	succeed(enforcer, !empty);
 }
 
 /* Of what the kernel held in the beginning, and after a failure, nobody says
@@ -226,56 +220,21 @@ static void withdraw_pods(struct enforcer *enforcer,
 static void commit_whole(struct enforcer *enforcer)
 {
 	bool ours = enforcer->lost || compiler_changed(enforcer->compiler);
-	struct difference difference;
-	struct objects live, desired;
-	struct settings settings;
-	bool foreign, empty;
-	int error = 0;
+	struct comparison comparison;
+	int error;
 
-	if (live_read(enforcer->netlink, &live, &settings)) {
+	error = comparison_run(&comparison, enforcer->compiler,
+			       enforcer->netlink, enforcer->since,
+			       &enforcer->counts.generation);
+	if (comparison.unread)
 		lose(enforcer);
-		return;
-	}
-	settings_clear(&settings);
-	foreign = live.generation != enforcer->counts.generation;
-	compiler_objects(enforcer->compiler, &live, &desired);
-	difference_find(&live, &desired, &difference);
-	enforcer->counts.generation = live.generation;
-	empty = difference_empty(&difference);
-	if (!empty)
-		error = transaction_change(enforcer->netlink, enforcer->since,
-					   &difference, live.generation,
-					   &enforcer->counts.generation);
-	if (error) {
-		fail(enforcer, error);
-		if (error != -ESTALE)
-			withdraw_pods(enforcer, &difference);
-	} else {
-		enforcer->counts.comparisons++;
-		if (!empty && enforcer->compared && (foreign || !ours))
-			tell_repair(enforcer, &difference, foreign);
-		enforcer->compared = clock_now();
-		succeed(enforcer, !empty);
-	}
-	difference_clear(&difference);
-	objects_clear(&desired);
-	objects_clear(&live);
-}
-
-static void set_guard_trouble(struct enforcer *enforcer, const char *text)
-{
-	if (enforcer->guard_trouble && !strcmp(enforcer->guard_trouble, text))
-		return;
-	log_error("the kernel refuses the guarded blocks of this node, which stay as they were: %s",
-		  text);
-	free(enforcer->guard_trouble);
-	enforcer->guard_trouble = xstrdup(text);
-}
-
-static void clear_guard_trouble(struct enforcer *enforcer)
-{
-	free(enforcer->guard_trouble);
-	enforcer->guard_trouble = NULL;
+	else if (error)
+		fail(enforcer, error, comparison.refusal);
+	else
+		end_comparison(enforcer, &comparison, ours);
+	if (comparison.withdrawn)
+		tell_withdrawn(enforcer, &comparison);
+	comparison_clear(&comparison);
 }
 
 /* What somebody else has committed in front of it is found by comparing. When the
@@ -301,14 +260,9 @@ static bool enforce_guard(struct enforcer *enforcer)
 		schedule(enforcer, RETRY_MIN);
 		return true;
 	}
-	enforcer->guard_due = false;
-	if (error) {
+	if (error)
 		enforcer->counts.refused++;
-		set_guard_trouble(enforcer, netlink_text(enforcer->netlink));
-		return true;
-	}
-	clear_guard_trouble(enforcer);
-	if (before != enforcer->counts.generation)
+	else if (before != enforcer->counts.generation)
 		enforcer->whole = true;
 	else
 		enforcer->counts.generation = after;
@@ -344,7 +298,7 @@ static int on_work(sd_event_source *source, uint64_t due, void *context)
 		schedule(enforcer, LOOK);
 		return 0;
 	}
-	if (enforcer->guard_due && !enforce_guard(enforcer))
+	if (enforcer->guard.due && !enforce_guard(enforcer))
 		return 0;
 	if (enforcer->begun && enforcer->whole)
 		commit_whole(enforcer);
@@ -355,13 +309,12 @@ static int on_work(sd_event_source *source, uint64_t due, void *context)
 
 static void look_at_guard(struct enforcer *enforcer, struct settings *settings)
 {
-	if (enforcer->guard_due || !guard_change(&enforcer->guard, settings))
+	bool foreign;
+
+	if (enforcer->guard.due ||
+	    !guard_look(&enforcer->guard, settings, &foreign))
 		return;
-	if (!enforcer->guard_trouble) {
-		log_warning("somebody else changed the guarded blocks; put right");
-		enforcer->counts.repairs++;
-	}
-	enforcer->guard_due = true;
+	enforcer->counts.repairs += foreign;
 	schedule(enforcer, 0);
 }
 
@@ -436,36 +389,40 @@ void enforcer_changed(struct enforcer *enforcer)
 		enforcer->since = clock_now();
 	if (!enforcer->begun)
 		return;
-	enforcer->behind = true;
 	/* To compare the whole takes longer. */
-	schedule(enforcer, enforcer->trouble ? RETRY_MIN : COLLECT);
+	schedule(enforcer, enforcer->trouble.text ? RETRY_MIN : COLLECT);
 }
 
 void enforcer_guard(struct enforcer *enforcer, const struct network *blocks,
 		    size_t count, bool closed)
 {
 	guard_set(&enforcer->guard, blocks, count, closed);
-	enforcer->guard_due = true;
 	schedule(enforcer, 0);
+}
+
+/* A change is on its way for a moment all the time. */
+static bool is_late(const struct enforcer *enforcer)
+{
+	return enforcer->since && clock_now() - enforcer->since >= LATE;
 }
 
 bool enforcer_ready(const struct enforcer *enforcer, char **reason)
 {
 	*reason = NULL;
 	if (!enforcer->netlink)
-		*reason = xstrdup(enforcer->silence ?
-					  enforcer->silence :
+		*reason = xstrdup(enforcer->silence.text ?
+					  enforcer->silence.text :
 					  "the module was not asked yet");
-	else if (enforcer->trouble)
+	else if (enforcer->trouble.text)
 		*reason = xasprintf("the kernel refuses the policy: %s",
-				    enforcer->trouble);
-	else if (enforcer->guard_trouble)
+				    enforcer->trouble.text);
+	else if (enforcer->guard.trouble.text)
 		*reason = xasprintf("the kernel refuses the guarded blocks: %s",
-				    enforcer->guard_trouble);
+				    enforcer->guard.trouble.text);
 	else if (!enforcer->begun)
 		*reason =
 			xstrdup("the picture of the cluster is not whole yet");
-	else if (enforcer->behind)
+	else if (enforcer->behind || is_late(enforcer))
 		*reason = xasprintf("generation %" PRIu64
 				    " is in force, and a change is not yet",
 				    enforcer->counts.generation);
@@ -487,9 +444,8 @@ void enforcer_free(struct enforcer *enforcer)
 	sd_event_source_unref(enforcer->work);
 	sd_event_source_unref(enforcer->look);
 	netlink_close(enforcer->netlink);
-	free(enforcer->trouble);
-	free(enforcer->silence);
-	free(enforcer->guard_trouble);
+	complaint_clear(&enforcer->trouble);
+	complaint_clear(&enforcer->silence);
 	guard_clear(&enforcer->guard);
 	free(enforcer);
 }

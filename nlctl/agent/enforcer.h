@@ -67,11 +67,14 @@ struct enforcer_counts {
  * @committed: all that was put into the compiler is in force; @delay is the age
  *	of the oldest event in it, in nanoseconds, 0 when there was nothing to commit
  * @refused: the kernel refused, and holds what it held
+ * @withdrawn: though the kernel refused, pods that are gone from their addresses
+ *	are out of it; follows @refused
  * @context: passed to all
  */
 struct enforcer_owner {
 	void (*committed)(void *context, uint64_t generation, uint64_t delay);
 	void (*refused)(void *context, const char *text);
+	void (*withdrawn)(void *context, uint64_t generation);
 	void *context;
 };
 
@@ -122,6 +125,9 @@ void enforcer_guard(struct enforcer *enforcer, const struct network *blocks,
  * enforcer_ready() - whether what is to be in force is
  * @enforcer: the enforcer
  * @reason: set to why not, which the caller frees; NULL when it is
+ *
+ * A change that has come within the last second does not count: there is always
+ * one in a busy cluster.
  *
  * Return: whether the policy and the guarded blocks are in force.
  */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "agent/guard.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 #include "agent/log.h"
@@ -13,7 +14,10 @@ void guard_set(struct guard *guard, const struct network *blocks, size_t count,
 	struct network *copy = xmemdup(blocks, count * sizeof(*blocks));
 
 	free(guard->blocks);
-	*guard = (struct guard){ copy, count, closed };
+	guard->blocks = copy;
+	guard->count = count;
+	guard->closed = closed;
+	guard->due = true;
 }
 
 static bool has_block(const struct guard *guard, const struct network *block)
@@ -42,7 +46,7 @@ bool guard_change(const struct guard *guard, struct settings *settings)
 	return kept != before;
 }
 
-int guard_enforce(const struct guard *guard, struct netlink *netlink,
+static int commit(const struct guard *guard, struct netlink *netlink,
 		  struct settings *settings, uint64_t before, uint64_t *after)
 {
 	struct settings_change change = { .guarded = true };
@@ -61,8 +65,36 @@ int guard_enforce(const struct guard *guard, struct netlink *netlink,
 	return error;
 }
 
+int guard_enforce(struct guard *guard, struct netlink *netlink,
+		  struct settings *settings, uint64_t before, uint64_t *after)
+{
+	int error = commit(guard, netlink, settings, before, after);
+
+	if (error == -ESTALE)
+		return error;
+	guard->due = false;
+	if (!error)
+		complaint_clear(&guard->trouble);
+	else if (complaint_raise(&guard->trouble, netlink_text(netlink)))
+		log_error("the kernel refuses the guarded blocks of this node, which stay as they were: %s",
+			  guard->trouble.text);
+	return error;
+}
+
+bool guard_look(struct guard *guard, struct settings *settings, bool *foreign)
+{
+	*foreign = !guard->trouble.text;
+	if (!guard_change(guard, settings))
+		return false;
+	if (*foreign)
+		log_warning("somebody else changed the guarded blocks; put right");
+	guard->due = true;
+	return true;
+}
+
 void guard_clear(struct guard *guard)
 {
+	complaint_clear(&guard->trouble);
 	free(guard->blocks);
 	*guard = (struct guard){};
 }

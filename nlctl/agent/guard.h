@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "agent/complaint.h"
 #include "netlink.h"
 #include "policy/objects.h"
 
@@ -17,15 +18,19 @@
  * @blocks: the blocks
  * @count: length of @blocks
  * @closed: they are to be guarded; else not to be
+ * @due: the kernel's settings have to be seen to
+ * @trouble: why the kernel refused the blocks
  */
 struct guard {
 	struct network *blocks;
 	size_t count;
 	bool closed;
+	bool due;
+	struct complaint trouble;
 };
 
 /**
- * guard_set() - say which blocks are the node's
+ * guard_set() - say which blocks are the node's, which then are due
  * @guard: the guard
  * @blocks: the blocks; copied
  * @count: their number
@@ -51,11 +56,24 @@ bool guard_change(const struct guard *guard, struct settings *settings);
  * @before: the generation that they were read in
  * @after: receives the generation that holds now, unless the kernel refuses
  *
+ * What the kernel refuses is no longer due: guard_look() has it tried again.
+ *
  * Return: 0 or a negative errno value, see netlink.h; -ESTALE when another writer
- * committed meanwhile.
+ * committed meanwhile, and then it is due still.
  */
-int guard_enforce(const struct guard *guard, struct netlink *netlink,
+int guard_enforce(struct guard *guard, struct netlink *netlink,
 		  struct settings *settings, uint64_t before, uint64_t *after);
+
+/**
+ * guard_look() - see whether the kernel's settings are what the guard says
+ * @guard: the guard
+ * @settings: the kernel's settings; receives what they are to be
+ * @foreign: set to whether somebody else changed them; else the kernel had
+ *	refused them
+ *
+ * Return: whether they are not, so that the blocks are due.
+ */
+bool guard_look(struct guard *guard, struct settings *settings, bool *foreign);
 
 /**
  * guard_clear() - free what the structure owns and zero it

@@ -65,6 +65,13 @@ many() {
 	policy x/more '{pod: a}' 'ingress: [{from: [{podSelector: {}}], ports: [{port: 81}]}]'
 }
 
+prepare_pod node1 x/leaving
+bind_pod
+connect_pod x/leaving
+call_cni ADD x/leaving
+is "podwall-cni ADD: in time" "$ended $(< "$work/cni")" "0 "
+run_pod x/leaving
+
 nl_at node1 set --limit rules=1
 many | apply
 succeeds "over a limit: the condition is False" until_true condition_is node1 '^False '
@@ -80,6 +87,15 @@ expect "over a limit: the policy is the one before" <<- END
 	x/c x/a 80/tcp accept
 	x/c [x/a] 80/udp accept
 END
+
+# What takes no room is done all the same, and whoever waits for it is told.
+end_pod x/leaving
+call_cni DEL x/leaving
+is "over a limit: podwall-cni DEL: in time" "$ended $(< "$work/cni")" "0 "
+is "over a limit: the pod has left the kernel" \
+	"$(nl_at node1 get pods | grep -c x/leaving || :)" 0
+remove_pod x/leaving
+forget_pod x/leaving
 nl_at node1 set --limit rules=1000
 becomes "with more room" <<- END
 	x/c x/a 80/tcp deny

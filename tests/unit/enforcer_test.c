@@ -9,6 +9,7 @@
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <systemd/sd-event.h>
 
 #include "agent/enforcer.h"
@@ -33,7 +34,8 @@ struct netlink {
  * @generation: of its policy
  * @settings: its settings
  * @pods: that it has
- * @change_error: what the next changes of the policy fail with
+ * @gone: it has a pod that nobody asked for
+ * @change_error: what the next changes of the policy fail with, but for removals
  * @stale: so many of them are too late before
  * @guard_error: what changes of the guarded blocks fail with
  * @order: what was committed: g for blocks, p for the policy
@@ -46,6 +48,7 @@ static struct {
 	uint64_t generation;
 	struct settings settings;
 	size_t pods;
+	bool gone;
 	int change_error;
 	unsigned int stale;
 	int guard_error;
@@ -61,6 +64,7 @@ struct fixture {
 	struct enforcer *enforcer;
 	size_t committed;
 	size_t refused;
+	size_t withdrawn;
 	char *said;
 	size_t said_length;
 	FILE *standard_error;
@@ -122,7 +126,19 @@ int live_read(struct netlink *netlink, struct objects *objects,
 	*objects = (struct objects){};
 	if (read_settings(netlink, settings, &objects->generation))
 		return -ENOENT;
+	if (kernel.gone)
+		*array_add(objects->pods, objects->pod_count) = (struct pod){
+			.key = xstrdup("a/gone"),
+			.uid = xstrdup("u"),
+		};
 	return 0;
+}
+
+/* Removals need no room. */
+static bool needs_room(const struct difference *difference)
+{
+	return difference_count(difference, CHANGE_ADD) ||
+	       difference_count(difference, CHANGE_REPLACE);
 }
 
 static void commit(char what, uint64_t *generation)
@@ -136,7 +152,8 @@ int transaction_change(struct netlink *netlink, uint64_t since,
 		       const struct difference *difference, uint64_t expected,
 		       uint64_t *generation)
 {
-	int error = answer(netlink, kernel.change_error);
+	int error = answer(netlink,
+			   needs_room(difference) ? kernel.change_error : 0);
 
 	(void)since;
 	if (!error && kernel.stale) {
@@ -147,7 +164,9 @@ int transaction_change(struct netlink *netlink, uint64_t since,
 		error = -ESTALE;
 	if (error)
 		return error;
-	kernel.pods += difference->pod_count;
+	kernel.pods += difference_count(difference, CHANGE_ADD);
+	if (difference_count(difference, CHANGE_REMOVE))
+		kernel.gone = false;
 	commit('p', generation);
 	return 0;
 }
@@ -201,12 +220,22 @@ static void on_refused(void *context, const char *text)
 	fixture->refused++;
 }
 
+static void on_withdrawn(void *context, uint64_t generation)
+{
+	struct fixture *fixture = context;
+
+	assert_int_equal(generation, kernel.generation);
+	assert_true(fixture->refused);
+	fixture->withdrawn++;
+}
+
 static int set_up(void **state)
 {
 	struct fixture *fixture = xcalloc(1, sizeof(*fixture));
 	const struct enforcer_owner owner = {
 		.committed = on_committed,
 		.refused = on_refused,
+		.withdrawn = on_withdrawn,
 		.context = fixture,
 	};
 
@@ -293,6 +322,13 @@ static bool is_ready(struct fixture *fixture)
 	return ready;
 }
 
+/* Not even a change is on its way. */
+static bool is_settled(struct fixture *fixture)
+{
+	return is_ready(fixture) &&
+	       !enforcer_counts(fixture->enforcer).waiting_since;
+}
+
 /* Run the loop until it is so; the test fails when it never is. */
 #define run_until(fixture, condition)                                        \
 	do {                                                                 \
@@ -318,11 +354,13 @@ static void test_order(void **state)
 	assert_int_equal(kernel.pods, 0);
 	assert_false(is_ready(fixture));
 	enforcer_begin(fixture->enforcer);
-	run_until(fixture, is_ready(fixture));
+	run_until(fixture, is_settled(fixture));
 	assert_string_equal(kernel.order, "gp");
+	/* A change on its way is no trouble. */
 	put_pod(fixture, 2);
-	assert_false(is_ready(fixture));
-	run_until(fixture, is_ready(fixture));
+	assert_true(is_ready(fixture));
+	assert_false(is_settled(fixture));
+	run_until(fixture, is_settled(fixture));
 	assert_int_equal(kernel.pods, 2);
 	assert_int_equal(kernel.reads, 1);
 }
@@ -335,10 +373,10 @@ static void test_loaded_anew(void **state)
 	put_pod(fixture, 1);
 	guard(fixture);
 	enforcer_begin(fixture->enforcer);
-	run_until(fixture, is_ready(fixture));
+	run_until(fixture, is_settled(fixture));
 	load_anew();
 	put_pod(fixture, 2);
-	run_until(fixture, kernel.pods == 2 && is_ready(fixture));
+	run_until(fixture, kernel.pods == 2 && is_settled(fixture));
 	assert_string_equal(kernel.order, "gpgp");
 	assert_int_equal(times_said(fixture, "somebody else changed the guard"),
 			 0);
@@ -377,7 +415,7 @@ static void test_guard_refused(void **state)
 	run_until(fixture, enforcer_counts(fixture->enforcer).refused == 2);
 	assert_int_equal(times_said(fixture, "refuses the guarded blocks"), 1);
 	kernel.guard_error = 0;
-	run_until(fixture, is_ready(fixture));
+	run_until(fixture, is_settled(fixture));
 	assert_int_equal(kernel.settings.guarded_count, 1);
 	assert_int_equal(enforcer_counts(fixture->enforcer).repairs, 0);
 }
@@ -397,8 +435,62 @@ static void test_refused(void **state)
 	run_until(fixture, kernel.settings.guarded_count);
 	kernel.change_error = 0;
 	put_pod(fixture, 2);
-	run_until(fixture, is_ready(fixture));
+	run_until(fixture, is_settled(fixture));
 	assert_int_equal(kernel.pods, 2);
+}
+
+/* A change that the kernel keeps waiting is one. */
+static void test_late(void **state)
+{
+	struct fixture *fixture = *state;
+
+	enforcer_begin(fixture->enforcer);
+	run_until(fixture, is_settled(fixture));
+	put_pod(fixture, 1);
+	run_until(fixture, is_settled(fixture));
+	/* Nobody runs the loop. */
+	put_pod(fixture, 2);
+	while (is_ready(fixture))
+		usleep(10000);
+	assert_int_equal(kernel.pods, 1);
+	run_until(fixture, is_settled(fixture));
+}
+
+/* What the kernel refuses does not keep a pod in it that is gone. */
+static void test_withdrawn(void **state)
+{
+	struct fixture *fixture = *state;
+
+	kernel.gone = true;
+	kernel.change_error = -ENOSPC;
+	put_pod(fixture, 1);
+	enforcer_begin(fixture->enforcer);
+	run_until(fixture, fixture->withdrawn == 2);
+	assert_false(kernel.gone);
+	assert_int_equal(kernel.pods, 0);
+	assert_int_equal(times_said(fixture, "1 pods that are gone"), 1);
+	assert_false(is_ready(fixture));
+	kernel.change_error = 0;
+	run_until(fixture, is_settled(fixture));
+	assert_int_equal(kernel.pods, 1);
+}
+
+/* What somebody else did is put right, and told, whatever it was. */
+static void test_repaired(void **state)
+{
+	struct fixture *fixture = *state;
+
+	put_pod(fixture, 1);
+	enforcer_begin(fixture->enforcer);
+	run_until(fixture, is_settled(fixture));
+	kernel.gone = true;
+	kernel.generation++;
+	run_until(fixture, !kernel.gone);
+	assert_int_equal(enforcer_counts(fixture->enforcer).repairs, 1);
+	assert_int_equal(times_said(fixture,
+				    "somebody else changed the policy; put right"),
+			 1);
+	assert_true(is_ready(fixture));
 }
 
 /* Another writer was faster: once, and again and again. */
@@ -407,10 +499,10 @@ static void test_stale(void **state)
 	struct fixture *fixture = *state;
 
 	enforcer_begin(fixture->enforcer);
-	run_until(fixture, is_ready(fixture));
+	run_until(fixture, is_settled(fixture));
 	kernel.stale = 3;
 	put_pod(fixture, 1);
-	run_until(fixture, is_ready(fixture));
+	run_until(fixture, is_settled(fixture));
 	assert_int_equal(enforcer_counts(fixture->enforcer).stale, 3);
 	assert_int_equal(fixture->refused, 0);
 	assert_int_equal(kernel.pods, 1);
@@ -431,7 +523,7 @@ static void test_absent(void **state)
 	assert_false(is_ready(fixture));
 	assert_int_equal(times_said(fixture, "there is no module"), 1);
 	load_anew();
-	run_until(fixture, is_ready(fixture));
+	run_until(fixture, is_settled(fixture));
 	assert_int_equal(kernel.pods, 19);
 	assert_int_equal(times_said(fixture, "the module answers again"), 1);
 }
@@ -446,6 +538,9 @@ int main(void)
 		TEST(test_loaded_anew_early),
 		TEST(test_guard_refused),
 		TEST(test_refused),
+		TEST(test_late),
+		TEST(test_withdrawn),
+		TEST(test_repaired),
 		TEST(test_stale),
 		TEST(test_absent),
 	};
