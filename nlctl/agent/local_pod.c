@@ -36,6 +36,7 @@ static void drop(struct local_pods *pods, struct local_pod *pod)
 {
 	HASH_DEL(pods->pods, pod);
 	json_decref(pod->object);
+	free(pod->ips);
 	free(pod->api_version);
 	free(pod->key);
 	free(pod);
@@ -114,44 +115,33 @@ void local_pod_attach(struct local_pod *local,
 {
 	const struct attachment *attachment =
 		attachments_find(attachments, pod->key);
+	bool attached = attachment && is_of(attachment, pod, local->object);
 	size_t kept = 0, i;
 
-	local->contested = false;
-	if (attachment && is_of(attachment, pod, local->object)) {
+	if (attached)
 		attach(attachments, attachment, pod);
-		return;
-	}
+	local->contested = false;
 	for (i = 0; i < pod->ip_count; i++)
 		if (is_others(attachments, pod->key, &pod->ips[i]))
 			local->contested = true;
-		else if (!attachments_gone(attachments, pod->key, &pod->ips[i]))
+		else if (attached ||
+			 !attachments_gone(attachments, pod->key, &pod->ips[i]))
 			pod->ips[kept++] = pod->ips[i];
 	pod->ip_count = kept;
-}
-
-static bool has_address(const struct local_pod *pod,
-			const struct attachment *attachment)
-{
-	const json_t *status = json_object_get(pod->object, "status");
-	const json_t *list = json_object_get(status, "podIPs"), *entry;
-	const char *text = json_string_value(json_object_get(status, "podIP"));
-	struct ip ip;
-	size_t i;
-
-	if (text && ip_parse(text, &ip) && attachment_has(attachment, &ip))
-		return true;
-	json_array_foreach(list, i, entry) {
-		text = json_string_value(json_object_get(entry, "ip"));
-		if (text && ip_parse(text, &ip) &&
-		    attachment_has(attachment, &ip))
-			return true;
-	}
-	return false;
+	free(local->ips);
+	local->ips = xmemdup(pod->ips, kept * sizeof(*pod->ips));
+	local->ip_count = kept;
 }
 
 bool local_pod_minds(const struct local_pod *local,
 		     const struct attachment *attachment)
 {
-	return local->contested ||
-	       (attachment && has_address(local, attachment));
+	size_t i;
+
+	if (local->contested)
+		return true;
+	for (i = 0; attachment && i < local->ip_count; i++)
+		if (attachment_has(attachment, &local->ips[i]))
+			return true;
+	return false;
 }

@@ -7,6 +7,7 @@
 
 #include <jansson.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <uthash.h>
 
 #include "agent/attachments.h"
@@ -19,13 +20,17 @@
  * @api_version: of @object
  * @object: its last good version, kept as it came: what the plugin says of the pod
  *	is part of what the compiler gets, and may change by itself
- * @contested: an address in its status is another one's by now
+ * @ips: its addresses, as the compiler has them
+ * @ip_count: length of @ips
+ * @contested: an address that it claims is another one's by now
  * @hh: links the pods by @key
  */
 struct local_pod {
 	char *key;
 	char *api_version;
 	json_t *object;
+	struct ip *ips;
+	size_t ip_count;
 	bool contested;
 	UT_hash_handle hh;
 };
@@ -59,7 +64,8 @@ void local_pods_clear(struct local_pods *pods);
  * @pod: the same, decoded; its addresses and interface may change
  *
  * What the plugin saw is newer than what the kubelet has reported, and knows when
- * an address is the pod's no longer.
+ * an address is the pod's no longer. Of two that it gave one address, it has the
+ * newer one; nobody told that the other one's is gone.
  */
 void local_pod_attach(struct local_pod *local,
 		      const struct attachments *attachments,
@@ -70,8 +76,8 @@ void local_pod_attach(struct local_pod *local,
  * @local: the pod
  * @attachment: of the other; NULL when it has none any more
  *
- * The status of a pod that got a new sandbox, as all do behind a start of the node,
- * is behind for a while: it has, or had, an address that is another one's now.
+ * It has, or had, an address of the other: the status of a pod that got a new
+ * sandbox, as all do behind a start of the node, is behind for a while.
  */
 bool local_pod_minds(const struct local_pod *local,
 		     const struct attachment *attachment);

@@ -504,6 +504,29 @@ static void expect_ip(struct fixture *fixture, const char *key, const char *ip)
 	assert_string_equal(ip_text(&pod->ips[0], buffer), ip);
 }
 
+/* The plugin gives an address that nobody gave back: the newer pod has it, though
+ * the older one runs.
+ */
+static void test_given_twice(void **state)
+{
+	struct fixture *fixture = *state;
+
+	put_namespace(fixture, "a");
+	put_pod(fixture, "old", "one", "10.0.0.1");
+	put(fixture, POD,
+	    "{\"metadata\":{\"name\":\"zz\",\"namespace\":\"a\"},\"spec\":{\"nodeName\":\"one\"},\"status\":{\"phase\":\"Pending\"}}");
+	attach(fixture, "old", "10.0.0.1");
+	expect_ip(fixture, "a/old", "10.0.0.1");
+	attach(fixture, "zz", "10.0.0.1");
+	expect_ip(fixture, "a/zz", "10.0.0.1");
+	expect_ip(fixture, "a/old", NULL);
+	put_pod(fixture, "old", "one", "10.0.0.1");
+	expect_ip(fixture, "a/old", NULL);
+	attach(fixture, "zz", NULL);
+	expect_ip(fixture, "a/zz", NULL);
+	expect_ip(fixture, "a/old", "10.0.0.1");
+}
+
 /* The object of a static pod has another uid than the pod. */
 static void test_attached_uid(void **state)
 {
@@ -546,7 +569,8 @@ int main(void)
 		TEST(test_unnamed),	     TEST(test_refused_pod),
 		TEST(test_refused_namesake), TEST(test_refused_policy),
 		TEST(test_blocks),	     TEST(test_contested),
-		TEST(test_attached_uid),     TEST(test_attached_refused),
+		TEST(test_given_twice),	     TEST(test_attached_uid),
+		TEST(test_attached_refused),
 	};
 
 	return cmocka_run_group_tests_name("intake", tests, NULL, NULL);
