@@ -7,23 +7,12 @@
 
 . "${0%/*}/cluster.sh"
 
-start_cluster node1:x/a node2:x/b node3:x/c
+start_peers
 
 # server_policy PEER: x/a is open to it, and on one port to all.
 server_policy() {
 	policy x/open '{pod: a}' 'ingress: [{ports: [{protocol: UDP, port: 7001}, {protocol: UDP, port: 7011}]}]'
-	policy x/server '{pod: a}' \
-		"ingress: [{from: [{podSelector: {matchLabels: {pod: $1}}}]}]"
-}
-
-# expect_peer DESCRIPTION PEER OTHER
-expect_peer() {
-	becomes "$1" <<- END
-		x/$2 x/a 80/tcp accept
-		x/$2 [x/a] 80/udp accept
-		x/$3 x/a 80/tcp deny
-		x/$3 [x/a] 80/udp deny
-	END
+	peer_policy "$1"
 }
 
 # begin: traffic that the peer of the moment has, x/b, and the other has not.
@@ -40,8 +29,7 @@ begin() {
 agents_are() {
 	local name
 	for name in "${@:2}"; do
-		is "$1: $name: /healthz and /readyz" \
-			"$(http_status "$name" healthz) $(http_status "$name" readyz)" "200 200"
+		is "$1: $name: /healthz and /readyz" "$(health "$name")" "200 200"
 	done
 }
 
@@ -64,11 +52,11 @@ back() {
 	arrives "$1" from-c ready end
 	arrives "$1" from-b after none
 	arrives "$1" from-c after all
-	expect_peer "$1" c b
+	peer_becomes "$1" c b
 }
 
 server_policy b | apply
-expect_peer "the server is there" b c
+peer_becomes "the server is there" b c
 
 begin
 "$cluster/control" kill apiserver
@@ -89,7 +77,7 @@ wait_ready node3
 agents_are "the API server is back" "${nodes[@]}"
 
 server_policy b | apply
-expect_peer "and the policy is back" b c
+peer_becomes "and the policy is back" b c
 begin
 "$cluster/control" kill apiserver
 "$cluster/control" kill etcd

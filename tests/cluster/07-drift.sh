@@ -6,18 +6,8 @@
 
 . "${0%/*}/cluster.sh"
 
-start_cluster node1:x/a node2:x/b node3:x/c
-policy x/a '{pod: a}' 'ingress: [{from: [{podSelector: {matchLabels: {pod: b}}}]}]' | apply
-
-# holds DESCRIPTION
-holds() {
-	becomes "$1" <<- END
-		x/b x/a 80/tcp accept
-		x/b [x/a] 80/udp accept
-		x/c x/a 80/tcp deny
-		x/c [x/a] 80/udp deny
-	END
-}
+start_peers
+peer_policy b | apply
 
 guarded() {
 	nl_at node1 get settings -o json | grep -qF '"10.1.1.0/24"'
@@ -42,7 +32,7 @@ mishap() {
 		exit 1
 	}
 	succeeds "$1: it is repaired, and counted" until_true repaired $((earlier + 1))
-	holds "$1"
+	peer_becomes "$1" b c
 	succeeds "$1: the guard is there" until_true guarded
 	is "$1: the log says so" \
 		"$(grep -c 'somebody else' "${agent_log[node1]}")" $((lines + 1))
@@ -50,7 +40,7 @@ mishap() {
 	is "$1: it is ready" "$(http_status node1 readyz)" 200
 }
 
-holds "as the agent has it"
+peer_becomes "as the agent has it" b c
 mishap "flush" nl_at node1 flush
 mishap "an empty apply" nl_at node1 apply --allow-empty -f /dev/null
 mishap "the guard taken away" nl_at node1 set --no-guard

@@ -6,7 +6,7 @@
 
 . "${0%/*}/cluster.sh"
 
-start_cluster node1:x/a node2:x/b node3:x/c
+start_peers
 
 from_b='{pods: {namespaceSelector: {}, podSelector: {matchLabels: {pod: b}}}}'
 
@@ -80,8 +80,7 @@ matches "over a limit: the condition says which" \
 	"$(jq -r '.status.conditions[] | select(.type == "PodwallReady").message' <<< "$reply")" \
 	'rules'
 is "over a limit: other nodes have enough room" "$(condition node2 | cut -d' ' -f1)" True
-is "over a limit: alive, but not ready" \
-	"$(http_status node1 healthz) $(http_status node1 readyz)" "200 503"
+is "over a limit: alive, but not ready" "$(health node1)" "200 503"
 expect "over a limit: the policy is the one before" <<- END
 	x/b x/a 80/tcp deny
 	x/c x/a 80/tcp accept

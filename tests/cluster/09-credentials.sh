@@ -6,25 +6,9 @@
 
 . "${0%/*}/cluster.sh"
 
-start_cluster node1:x/a node2:x/b node3:x/c
+start_peers
 binding=/apis/rbac.authorization.k8s.io/v1/clusterrolebindings
 accounts=/api/v1/namespaces/$account_namespace/serviceaccounts
-
-# peer NAME: who may reach x/a.
-peer() {
-	policy x/a '{pod: a}' \
-		"ingress: [{from: [{podSelector: {matchLabels: {pod: $1}}}]}]"
-}
-
-# holds DESCRIPTION PEER OTHER
-holds() {
-	becomes "$1" <<- END
-		x/$2 x/a 80/tcp accept
-		x/$2 [x/a] 80/udp accept
-		x/$3 x/a 80/tcp deny
-		x/$3 [x/a] 80/udp deny
-	END
-}
 
 # spec_only: an object that was read, to be made again.
 spec_only() {
@@ -37,8 +21,8 @@ cut() {
 	in_pod "$1" ss -K dport = :6443 > "$work/cut"
 }
 
-peer b | apply
-holds "with all rights" b c
+peer_policy b | apply
+peer_becomes "with all rights" b c
 
 # A watch that is open stays open: the API server asks when one begins.
 must_api get "$binding/podwall-agent"
@@ -46,19 +30,18 @@ saved=$(spec_only)
 must_api delete "$binding/podwall-agent"
 cut node1
 says "without rights: it says so" node1 'forbidden|cannot (list|watch)'
-holds "without rights" b c
+peer_becomes "without rights" b c
 is "without rights: alive" "$(http_status node1 healthz)" 200
 kill_agent node1
 start_agent node1
 says "begun without rights: it says so" node1 'forbidden|cannot (list|watch)'
-holds "begun without rights" b c
-is "begun without rights: alive, but not ready" \
-	"$(http_status node1 healthz) $(http_status node1 readyz)" "200 503"
+peer_becomes "begun without rights" b c
+is "begun without rights: alive, but not ready" "$(health node1)" "200 503"
 must_api post "$binding" "$saved"
 wait_ready node1
 ok "rights given back: it is ready"
-peer c | apply
-holds "rights given back" c b
+peer_policy c | apply
+peer_becomes "rights given back" c b
 
 # A new account by the same name: tokens of the old one are worth nothing.
 must_api get "$accounts/$account"
@@ -75,12 +58,12 @@ succeeds "the old token is refused" until_true is_unknown
 cut node1
 cut node3
 says "an old token: it says so" node1 'nauthorized'
-holds "an old token" c b
+peer_becomes "an old token" c b
 for name in "${nodes[@]}"; do
 	new_token "$name"
 done
-peer b | apply
-holds "a new token, by the same name" b c
+peer_policy b | apply
+peer_becomes "a new token, by the same name" b c
 wait_ready node3
 # node2 has its token in the kubeconfig itself, which is read once.
 cut node2
@@ -99,8 +82,7 @@ kill_agent node1
 write_kubeconfig node1 "$PODWALL_CONTROL/other.pem"
 start_agent node1
 says "another authority: it says so" node1 'certificate'
-is "another authority: alive, but not ready" \
-	"$(http_status node1 healthz) $(http_status node1 readyz)" "200 503"
+is "another authority: alive, but not ready" "$(health node1)" "200 503"
 expect "another authority: what was in force is in force" <<- END
 	x/a x/b 80/tcp deny
 	x/c x/a 80/tcp accept

@@ -90,11 +90,15 @@ kill_agent() {
 	unset "servers[agent-$1]"
 }
 
-
 # http_status NODE PATH
 http_status() {
 	in_pod "$1" curl -s --max-time 5 -o /dev/null -w '%{http_code}' \
 		"http://127.0.0.1:9750/$2" || :
+}
+
+# health NODE: what its agent answers to /healthz and /readyz.
+health() {
+	printf '%s %s' "$(http_status "$1" healthz)" "$(http_status "$1" readyz)"
 }
 
 agent_ready() {

@@ -148,6 +148,30 @@ becomes() {
 	report_rows "$1"
 }
 
+# --- a pod, and who may reach it
+
+# start_peers: x/a, and two that may want to reach it, x/b and x/c; a node for
+# each.
+start_peers() {
+	start_cluster node1:x/a node2:x/b node3:x/c
+}
+
+# peer_policy PEER: only this pod of x reaches x/a.
+peer_policy() {
+	policy x/a '{pod: a}' \
+		"ingress: [{from: [{podSelector: {matchLabels: {pod: $1}}}]}]"
+}
+
+# peer_becomes DESCRIPTION PEER OTHER: the one does, the other does not.
+peer_becomes() {
+	becomes "$1" <<- END
+		x/$2 x/a 80/tcp accept
+		x/$2 [x/a] 80/udp accept
+		x/$3 x/a 80/tcp deny
+		x/$3 [x/a] 80/udp deny
+	END
+}
+
 # --- traffic that goes on all the time
 
 prober_begin() {
