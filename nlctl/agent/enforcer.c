@@ -10,8 +10,8 @@
 #include "agent/complaint.h"
 #include "agent/guard.h"
 #include "agent/log.h"
+#include "agent/module_link.h"
 #include "clock.h"
-#include "machine.h"
 #include "netlink.h"
 #include "policy/difference.h"
 #include "policy/memory.h"
@@ -34,9 +34,7 @@ struct enforcer {
 	struct compiler *compiler;
 	struct enforcer_owner owner;
 	uint64_t compare; /* nanoseconds between two comparisons */
-	struct netlink *netlink;
-	bool missing; /* there was nothing to connect to */
-	struct complaint silence; /* why the kernel could not be asked */
+	struct module_link link;
 	bool begun;
 	bool whole; /* compare the whole, not commit changes */
 	bool lost; /* changes that the compiler gave are not in force */
@@ -90,18 +88,6 @@ static void set_trouble(struct enforcer *enforcer, const char *text)
 	enforcer->owner.refused(enforcer->owner.context, text);
 }
 
-static void tell_silence(struct enforcer *enforcer, const char *text)
-{
-	if (complaint_raise(&enforcer->silence, text))
-		log_error("cannot ask the module: %s; it is tried again", text);
-}
-
-static void clear_silence(struct enforcer *enforcer)
-{
-	if (complaint_clear(&enforcer->silence))
-		log_notice("the module answers again");
-}
-
 /* All that the compiler has is in force. */
 static void succeed(struct enforcer *enforcer, bool committed)
 {
@@ -117,7 +103,7 @@ static void succeed(struct enforcer *enforcer, bool committed)
 	enforcer->whole = false;
 	enforcer->retry = RETRY_MIN;
 	clear_trouble(enforcer);
-	clear_silence(enforcer);
+	module_link_answered(&enforcer->link);
 	enforcer->owner.committed(enforcer->owner.context,
 				  enforcer->counts.generation, delay);
 }
@@ -150,9 +136,7 @@ static void lose(struct enforcer *enforcer)
 	enforcer->whole = true;
 	enforcer->behind = true;
 	enforcer->guard.due = true;
-	tell_silence(enforcer, netlink_text(enforcer->netlink));
-	netlink_close(enforcer->netlink);
-	enforcer->netlink = NULL;
+	module_link_lose(&enforcer->link);
 	postpone(enforcer);
 }
 
@@ -165,13 +149,13 @@ static void commit_changes(struct enforcer *enforcer)
 	compiler_changes(enforcer->compiler, &difference);
 	empty = difference_empty(&difference);
 	if (!empty)
-		error = transaction_change(enforcer->netlink, enforcer->since,
-					   &difference,
+		error = transaction_change(enforcer->link.netlink,
+					   enforcer->since, &difference,
 					   enforcer->counts.generation,
 					   &enforcer->counts.generation);
 	difference_clear(&difference);
 	if (error)
-		fail(enforcer, error, netlink_text(enforcer->netlink));
+		fail(enforcer, error, netlink_text(enforcer->link.netlink));
 	else
 		succeed(enforcer, !empty);
 }
@@ -224,7 +208,7 @@ static void commit_whole(struct enforcer *enforcer)
 	int error;
 
 	error = comparison_run(&comparison, enforcer->compiler,
-			       enforcer->netlink, enforcer->since,
+			       enforcer->link.netlink, enforcer->since,
 			       &enforcer->counts.generation);
 	if (comparison.unread)
 		lose(enforcer);
@@ -247,12 +231,12 @@ static bool enforce_guard(struct enforcer *enforcer)
 	struct settings settings;
 	int error;
 
-	if (read_settings(enforcer->netlink, &settings, &before)) {
+	if (read_settings(enforcer->link.netlink, &settings, &before)) {
 		lose(enforcer);
 		return false;
 	}
-	error = guard_enforce(&enforcer->guard, enforcer->netlink, &settings,
-			      before, &after);
+	error = guard_enforce(&enforcer->guard, enforcer->link.netlink,
+			      &settings, before, &after);
 	settings_clear(&settings);
 	if (error == -ESTALE) {
 		enforcer->counts.stale++;
@@ -269,32 +253,14 @@ static bool enforce_guard(struct enforcer *enforcer)
 	return true;
 }
 
-/* The module may be loaded after the agent has begun. */
-static bool open_module(struct enforcer *enforcer)
-{
-	char *problem = NULL;
-
-	if (enforcer->netlink)
-		return true;
-	if (enforcer->missing && !machine_has_module())
-		return false;
-	enforcer->netlink = netlink_connect(&problem);
-	enforcer->missing = !enforcer->netlink;
-	if (!enforcer->netlink)
-		tell_silence(enforcer, problem);
-	free(problem);
-	return enforcer->netlink;
-}
-
 static int on_work(sd_event_source *source, uint64_t due, void *context)
 {
 	struct enforcer *enforcer = context;
 
 	(void)source;
 	(void)due;
-	if (!open_module(enforcer)) {
+	if (!module_link_open(&enforcer->link)) {
 		enforcer->behind = true;
-		/* It costs little to see that there is none. */
 		schedule(enforcer, LOOK);
 		return 0;
 	}
@@ -329,14 +295,14 @@ static int on_look(sd_event_source *source, uint64_t due, void *context)
 
 	(void)due;
 	sd_event_source_set_time_relative(source, LOOK);
-	if (!enforcer->netlink)
+	if (!enforcer->link.netlink)
 		return 0;
 	/* It fails when the module was unloaded, say. */
-	if (read_settings(enforcer->netlink, &settings, &generation)) {
+	if (read_settings(enforcer->link.netlink, &settings, &generation)) {
 		lose(enforcer);
 		return 0;
 	}
-	clear_silence(enforcer);
+	module_link_answered(&enforcer->link);
 	look_at_guard(enforcer, &settings);
 	settings_clear(&settings);
 	if (!enforcer->begun)
@@ -409,9 +375,9 @@ static bool is_late(const struct enforcer *enforcer)
 bool enforcer_ready(const struct enforcer *enforcer, char **reason)
 {
 	*reason = NULL;
-	if (!enforcer->netlink)
-		*reason = xstrdup(enforcer->silence.text ?
-					  enforcer->silence.text :
+	if (!enforcer->link.netlink)
+		*reason = xstrdup(enforcer->link.silence.text ?
+					  enforcer->link.silence.text :
 					  "the module was not asked yet");
 	else if (enforcer->trouble.text)
 		*reason = xasprintf("the kernel refuses the policy: %s",
@@ -443,9 +409,8 @@ void enforcer_free(struct enforcer *enforcer)
 		return;
 	sd_event_source_unref(enforcer->work);
 	sd_event_source_unref(enforcer->look);
-	netlink_close(enforcer->netlink);
+	module_link_close(&enforcer->link);
 	complaint_clear(&enforcer->trouble);
-	complaint_clear(&enforcer->silence);
 	guard_clear(&enforcer->guard);
 	free(enforcer);
 }
