@@ -25,14 +25,15 @@
  *		    against what was published -> changes; then what nobody needs
  *		    is freed, and its numbers are
  *
- * A pod claims addresses (address_table.c), and the best claim on each owns it.
- * Pods of equal namespace, labels and named ports stand under an identity
- * (identity.c), which lives while a pod of it owns an address and its namespace
- * is known. A draft (draft.c) is the rule sets of an identity with pods on this
- * node; it asks for peers (peer_table.c) and named ports (service_index.c), which
- * remember who asked. A peer knows which living identities it holds
- * (peer_members.c), or which addresses (peer_blocks.c). An identity that some
- * peer holds is used: then it has a number, and its addresses go to the kernel.
+ * A pod claims addresses (address_table.c), and the best claim on each owns it,
+ * unless a node has it (node_table.c). Pods of equal namespace, labels and named
+ * ports stand under an identity (identity.c), which lives while a pod of it owns
+ * an address and its namespace is known (namespace_table.c). A draft (draft.c) is
+ * the rule sets of an identity with pods on this node; it asks for peers
+ * (peer_table.c) and named ports (service_index.c), which remember who asked. A
+ * peer knows which living identities it holds (peer_members.c), or which
+ * addresses (peer_blocks.c). An identity that some peer holds is used: then it
+ * has a number, and its addresses go to the kernel.
  *
  * For example, x/web of this node accepts what comes from pods{app=db} of its
  * namespace, peer set 4. Pod x/db-2 with app=db comes, on another node, with
@@ -57,12 +58,8 @@ static struct compiler *make(const char *node, bool borrows)
 	struct compiler *compiler = xcalloc(1, sizeof(*compiler));
 
 	compiler->node = node ? xstrdup(node) : NULL;
-	compiler->population = (struct population){
-		.node = compiler->node,
-		.borrows = borrows,
-		.addresses.touched = &compiler->touched,
-		.touched = &compiler->touched,
-	};
+	population_init(&compiler->population, compiler->node, borrows,
+			&compiler->touched);
 	compiler->services.touched = &compiler->touched;
 	compiler->peers = (struct peer_table){
 		.population = &compiler->population,
@@ -120,12 +117,12 @@ void compiler_free(struct compiler *compiler)
 void compiler_put_namespace(struct compiler *compiler,
 			    struct cluster_namespace *namespace)
 {
-	population_put_namespace(&compiler->population, namespace);
+	namespace_table_put(&compiler->population.namespaces, namespace);
 }
 
 void compiler_put_node(struct compiler *compiler, struct cluster_node *node)
 {
-	population_put_node(&compiler->population, node);
+	node_table_put(&compiler->population.nodes, node);
 }
 
 void compiler_put_pod(struct compiler *compiler, struct cluster_pod *pod)
@@ -147,12 +144,12 @@ void compiler_put_cluster_policy(struct compiler *compiler,
 
 bool compiler_remove_namespace(struct compiler *compiler, const char *name)
 {
-	return population_remove_namespace(&compiler->population, name);
+	return namespace_table_remove(&compiler->population.namespaces, name);
 }
 
 bool compiler_remove_node(struct compiler *compiler, const char *name)
 {
-	return population_remove_node(&compiler->population, name);
+	return node_table_remove(&compiler->population.nodes, name);
 }
 
 bool compiler_remove_pod(struct compiler *compiler, const char *key)
@@ -235,10 +232,10 @@ struct compiler_counts compiler_counts(const struct compiler *compiler)
 	struct compiler_counts counts = compiler->counts;
 	const struct namespace_record *namespace;
 
-	for (namespace = population->namespaces; namespace;
+	for (namespace = population->namespaces.records; namespace;
 	     namespace = namespace->hh.next)
 		counts.namespaces += !!namespace->object;
-	counts.nodes = HASH_COUNT(population->nodes);
+	counts.nodes = HASH_COUNT(population->nodes.records);
 	counts.pods = population->pods;
 	counts.policies = policy_table_count(&compiler->policies);
 	counts.cluster_policies = compiler->policies.cluster_policy_count;
@@ -258,10 +255,11 @@ static struct compiler *borrow(const struct cluster *cluster, const char *node)
 
 	for (namespace = cluster->namespaces; namespace;
 	     namespace = namespace->hh.next)
-		population_put_namespace(&compiler->population, namespace);
+		namespace_table_put(&compiler->population.namespaces,
+				    namespace);
 	for (node_object = cluster->nodes; node_object;
 	     node_object = node_object->hh.next)
-		population_put_node(&compiler->population, node_object);
+		node_table_put(&compiler->population.nodes, node_object);
 	for (pod = cluster->pods; pod; pod = pod->hh.next)
 		population_put_pod(&compiler->population, pod);
 	for (policy = cluster->policies; policy; policy = policy->hh.next)
@@ -278,7 +276,8 @@ static bool check(struct compiler *compiler, const struct cluster *cluster,
 	bool fine;
 
 	compiler_problems(compiler, problems);
-	fine = check_namespaces(cluster, &compiler->population, problems);
+	fine = check_namespaces(cluster, &compiler->population.namespaces,
+				problems);
 	return check_nodes(cluster, problems) && fine;
 }
 

@@ -46,6 +46,19 @@ void labels_set(struct labels *labels, const char *key, const char *value)
 	labels->list[i].value = xstrdup(value);
 }
 
+bool labels_equal(const struct labels *a, const struct labels *b)
+{
+	size_t i;
+
+	if (a->count != b->count)
+		return false;
+	for (i = 0; i < a->count; i++)
+		if (strcmp(a->list[i].key, b->list[i].key) != 0 ||
+		    strcmp(a->list[i].value, b->list[i].value) != 0)
+			return false;
+	return true;
+}
+
 struct place origin_place(const struct origin *origin)
 {
 	return (struct place){

@@ -343,6 +343,13 @@ const char *labels_find(const struct labels *labels, const char *key);
 void labels_set(struct labels *labels, const char *key, const char *value);
 
 /**
+ * labels_equal() - whether two objects have the same labels
+ * @a: ordered labels
+ * @b: ordered labels
+ */
+bool labels_equal(const struct labels *a, const struct labels *b);
+
+/**
  * origin_place() - view an origin as a place for problem_add()
  * @origin: where an object was read
  *

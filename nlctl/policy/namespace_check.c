@@ -22,14 +22,14 @@ static int by_name(const void *a, const void *b)
 
 /* Those with pods, by name. */
 static void list_implied(struct check *check, const struct cluster *cluster,
-			 const struct population *population)
+			 const struct namespace_table *namespaces)
 {
 	const struct cluster_namespace *namespace;
 
 	for (namespace = cluster->namespaces; namespace;
 	     namespace = namespace->hh.next)
 		if (namespace->implied &&
-		    population_inhabits(population, namespace->name))
+		    namespace_table_inhabited(namespaces, namespace->name))
 			*array_add(check->implied, check->implied_count) =
 				namespace;
 	if (check->implied_count > 1)
@@ -154,14 +154,14 @@ static void check_cluster_policy(struct check *check,
 }
 
 bool check_namespaces(const struct cluster *cluster,
-		      const struct population *population,
+		      const struct namespace_table *namespaces,
 		      struct problems *problems)
 {
 	struct check check = { .problems = problems, .fine = true };
 	const struct cluster_policy *cluster_policy;
 	const struct network_policy *policy;
 
-	list_implied(&check, cluster, population);
+	list_implied(&check, cluster, namespaces);
 	for (policy = cluster->policies; policy && check.implied_count;
 	     policy = policy->hh.next)
 		check_policy(&check, policy);

@@ -7,13 +7,13 @@
 
 #include <stdbool.h>
 #include "policy/cluster.h"
-#include "policy/population.h"
+#include "policy/namespace_table.h"
 #include "policy/problem.h"
 
 /**
  * check_namespaces() - refuse selectors that unknown labels would decide
  * @cluster: the Kubernetes objects
- * @population: the pods of @cluster
+ * @namespaces: those of @cluster, with their pods
  * @problems: receives an error for each namespaceSelector and each namespace
  *	that was only implied, in which a pod lives, and whose labels beside
  *	its name the selector needs
@@ -21,7 +21,7 @@
  * Return: false when an error was added to @problems.
  */
 bool check_namespaces(const struct cluster *cluster,
-		      const struct population *population,
+		      const struct namespace_table *namespaces,
 		      struct problems *problems);
 
 #endif

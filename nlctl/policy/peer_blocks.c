@@ -42,7 +42,8 @@ static void add_nodes(const struct population *population,
 	struct ip *ips = NULL;
 	size_t count = 0, i;
 
-	for (record = population->nodes; record; record = record->hh.next) {
+	for (record = population->nodes.records; record;
+	     record = record->hh.next) {
 		const struct cluster_node *node = record->node;
 
 		if (!selector_matches(selector, &node->labels))

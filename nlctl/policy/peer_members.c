@@ -116,7 +116,7 @@ static void for_all_members(struct peer_table *table, struct peer_entry *peer,
 		visit_members(table, peer, peer->namespace, act);
 		return;
 	}
-	for (namespace = table->population->namespaces; namespace;
+	for (namespace = table->population->namespaces.records; namespace;
 	     namespace = namespace->hh.next)
 		visit_members(table, peer, namespace, act);
 }

@@ -97,7 +97,8 @@ static struct peer_entry *add(struct peer_table *table, char *text,
 	entry->peer = policy_peer_copy(peer);
 	if (is_of_pods(entry) && !peer->has_namespace_selector)
 		entry->namespace =
-			population_namespace(table->population, namespace);
+			namespace_table_intern(&table->population->namespaces,
+					       namespace);
 	if (service) {
 		entry->serving = true;
 		entry->service = *service;

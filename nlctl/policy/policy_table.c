@@ -102,7 +102,8 @@ static void link_policy(struct policy_table *table,
 {
 	const struct network_policy *policy = record->policy;
 	struct namespace_record *namespace =
-		population_namespace(table->population, policy->namespace);
+		namespace_table_intern(&table->population->namespaces,
+				       policy->namespace);
 
 	HASH_ADD_KEYPTR(hh, table->policies, policy->key, strlen(policy->key),
 			record);
@@ -120,7 +121,8 @@ static void unlink_policy(struct policy_table *table,
 {
 	const struct network_policy *policy = record->policy;
 	struct namespace_record *namespace =
-		population_namespace(table->population, policy->namespace);
+		namespace_table_intern(&table->population->namespaces,
+				       policy->namespace);
 
 	touch_selected(table, namespace, &policy->pod_selector);
 	HASH_DEL(table->policies, record);

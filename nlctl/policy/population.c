@@ -12,6 +12,20 @@ struct file_name {
 	UT_hash_handle hh;
 };
 
+void population_init(struct population *population, const char *node,
+		     bool borrows, struct touched *touched)
+{
+	*population = (struct population){
+		.node = node,
+		.borrows = borrows,
+		.namespaces = { .borrows = borrows, .touched = touched },
+		.nodes = { .borrows = borrows, .touched = touched },
+		.addresses.touched = touched,
+		.touched = touched,
+	};
+	population->nodes.addresses = &population->addresses;
+}
+
 static char *keep_file_name(struct population *population, const char *name)
 {
 	struct file_name *file;
@@ -25,190 +39,6 @@ static char *keep_file_name(struct population *population, const char *name)
 	file->name = xstrdup(name);
 	HASH_ADD_KEYPTR(hh, population->files, file->name, strlen(name), file);
 	return file->name;
-}
-
-struct namespace_record *population_namespace(struct population *population,
-					      const char *name)
-{
-	struct namespace_record *record;
-
-	HASH_FIND_STR(population->namespaces, name, record);
-	if (record)
-		return record;
-	record = xcalloc(1, sizeof(*record));
-	record->name = xstrdup(name);
-	HASH_ADD_KEYPTR(hh, population->namespaces, record->name, strlen(name),
-			record);
-	return record;
-}
-
-bool population_inhabits(const struct population *population, const char *name)
-{
-	const struct identity *identity;
-	struct namespace_record *record;
-
-	HASH_FIND_STR(population->namespaces, name, record);
-	for (identity = record ? record->identities : NULL; identity;
-	     identity = identity->next)
-		if (identity_lives(identity))
-			return true;
-	return false;
-}
-
-static void free_namespace(const struct population *population,
-			   const struct cluster_namespace *namespace)
-{
-	if (!population->borrows)
-		cluster_namespace_free((struct cluster_namespace *)namespace);
-}
-
-static bool same_labels(const struct labels *a, const struct labels *b)
-{
-	size_t i;
-
-	if (a->count != b->count)
-		return false;
-	for (i = 0; i < a->count; i++)
-		if (strcmp(a->list[i].key, b->list[i].key) != 0 ||
-		    strcmp(a->list[i].value, b->list[i].value) != 0)
-			return false;
-	return true;
-}
-
-static bool same_namespace(const struct cluster_namespace *a,
-			   const struct cluster_namespace *b)
-{
-	return a && b && a->mode == b->mode && a->reporting == b->reporting &&
-	       same_labels(&a->labels, &b->labels);
-}
-
-/* What peers and drafts know stays until they have seen to the change. */
-static void set_namespace(struct population *population,
-			  struct namespace_record *record,
-			  const struct cluster_namespace *namespace)
-{
-	const struct cluster_namespace *replaced = record->object;
-
-	record->object = namespace;
-	if (replaced && replaced != record->known)
-		free_namespace(population, replaced);
-	touch_namespace(population->touched, record);
-}
-
-void population_put_namespace(struct population *population,
-			      const struct cluster_namespace *namespace)
-{
-	struct namespace_record *record =
-		population_namespace(population, namespace->name);
-
-	if (!population->borrows)
-		labels_set(&((struct cluster_namespace *)namespace)->labels,
-			   NAMESPACE_NAME_LABEL, namespace->name);
-	if (same_namespace(record->object, namespace))
-		free_namespace(population, namespace);
-	else
-		set_namespace(population, record, namespace);
-}
-
-bool population_remove_namespace(struct population *population,
-				 const char *name)
-{
-	struct namespace_record *record;
-
-	HASH_FIND_STR(population->namespaces, name, record);
-	if (!record || !record->object)
-		return false;
-	set_namespace(population, record, NULL);
-	return true;
-}
-
-void population_learn(struct population *population,
-		      struct namespace_record *namespace)
-{
-	if (namespace->known && namespace->known != namespace->object)
-		free_namespace(population, namespace->known);
-	namespace->known = namespace->object;
-}
-
-static void free_node(const struct population *population,
-		      const struct cluster_node *node)
-{
-	if (!population->borrows)
-		cluster_node_free((struct cluster_node *)node);
-}
-
-static bool same_ips(const struct ip *a, size_t a_count, const struct ip *b,
-		     size_t b_count)
-{
-	size_t i;
-
-	if (a_count != b_count)
-		return false;
-	for (i = 0; i < a_count; i++)
-		if (!ip_equal(&a[i], &b[i]))
-			return false;
-	return true;
-}
-
-static void leave_addresses(struct population *population,
-			    const struct cluster_node *node)
-{
-	size_t i;
-
-	for (i = 0; i < node->ip_count; i++)
-		address_table_remove_node(&population->addresses,
-					  &node->ips[i]);
-}
-
-/* Most of what nodes tell of themselves is of no interest. The new addresses
- * are taken before the old ones are left, for most are the same.
- */
-void population_put_node(struct population *population,
-			 const struct cluster_node *node)
-{
-	const struct cluster_node *replaced;
-	struct node_record *record;
-	size_t i;
-
-	HASH_FIND_STR(population->nodes, node->name, record);
-	if (record && same_labels(&record->node->labels, &node->labels) &&
-	    same_ips(record->node->ips, record->node->ip_count, node->ips,
-		     node->ip_count)) {
-		free_node(population, node);
-		return;
-	}
-	population->touched->nodes = true;
-	for (i = 0; i < node->ip_count; i++)
-		address_table_add_node(&population->addresses, &node->ips[i]);
-	if (!record) {
-		record = xcalloc(1, sizeof(*record));
-		record->node = node;
-		HASH_ADD_KEYPTR(hh, population->nodes, node->name,
-				strlen(node->name), record);
-		return;
-	}
-	replaced = record->node;
-	HASH_DEL(population->nodes, record);
-	record->node = node;
-	HASH_ADD_KEYPTR(hh, population->nodes, node->name, strlen(node->name),
-			record);
-	leave_addresses(population, replaced);
-	free_node(population, replaced);
-}
-
-bool population_remove_node(struct population *population, const char *name)
-{
-	struct node_record *record;
-
-	HASH_FIND_STR(population->nodes, name, record);
-	if (!record)
-		return false;
-	HASH_DEL(population->nodes, record);
-	leave_addresses(population, record->node);
-	free_node(population, record->node);
-	free(record);
-	population->touched->nodes = true;
-	return true;
 }
 
 struct inhabitant *population_find(const struct population *population,
@@ -334,10 +164,10 @@ void population_put_pod(struct population *population,
 	inhabitant->origin = pod->origin;
 	inhabitant->origin.file = keep_file_name(population, pod->origin.file);
 	if (lives)
-		identity =
-			identity_intern(&population->identities, pod,
-					population_namespace(population,
-							     pod->namespace));
+		identity = identity_intern(
+			&population->identities, pod,
+			namespace_table_intern(&population->namespaces,
+					       pod->namespace));
 	else
 		address_table_claim(&population->addresses, inhabitant, NULL,
 				    0);
@@ -408,24 +238,6 @@ static void sweep_identity(struct population *population,
 	touch_namespace(population->touched, namespace);
 }
 
-static void free_namespace_record(struct population *population,
-				  struct namespace_record *record)
-{
-	HASH_DEL(population->namespaces, record);
-	free(record->policies);
-	free(record->name);
-	free(record);
-}
-
-static void sweep_namespace(struct population *population,
-			    struct namespace_record *record)
-{
-	record->touched = false;
-	if (!record->object && !record->identities && !record->policy_count &&
-	    !record->peers)
-		free_namespace_record(population, record);
-}
-
 void population_sweep(struct population *population)
 {
 	struct touched *touched = population->touched;
@@ -441,25 +253,8 @@ void population_sweep(struct population *population)
 				    touched->addresses[i]);
 	}
 	for (i = 0; i < touched->namespace_count; i++)
-		sweep_namespace(population, touched->namespaces[i]);
-}
-
-static void clear_namespaces(struct population *population)
-{
-	struct namespace_record *record, *next;
-	struct node_record *node, *next_node;
-
-	HASH_ITER(hh, population->namespaces, record, next) {
-		if (record->known != record->object)
-			free_namespace(population, record->known);
-		free_namespace(population, record->object);
-		free_namespace_record(population, record);
-	}
-	HASH_ITER(hh, population->nodes, node, next_node) {
-		HASH_DEL(population->nodes, node);
-		free_node(population, node->node);
-		free(node);
-	}
+		namespace_table_sweep(&population->namespaces,
+				      touched->namespaces[i]);
 }
 
 void population_clear(struct population *population)
@@ -478,7 +273,8 @@ void population_clear(struct population *population)
 		free_inhabitant(population, inhabitant);
 	}
 	address_table_clear(&population->addresses);
-	clear_namespaces(population);
+	namespace_table_clear(&population->namespaces);
+	node_table_clear(&population->nodes);
 	HASH_ITER(hh, population->files, file, next_file) {
 		HASH_DEL(population->files, file);
 		free(file->name);

@@ -12,8 +12,9 @@
 #include "policy/address_table.h"
 #include "policy/identity.h"
 #include "policy/model.h"
+#include "policy/namespace_table.h"
+#include "policy/node_table.h"
 #include "policy/objects.h"
-#include "policy/problem.h"
 #include "policy/touched.h"
 
 struct file_name;
@@ -67,41 +68,11 @@ struct inhabitant {
 };
 
 /**
- * struct namespace_record - a namespace, or what refers to one
- * @name: its name
- * @object: the namespace; NULL while nobody put it in, and its pods wait
- * @known: as peers and drafts know it; NULL when they do not
- * @identities: those of its pods
- * @policies: its policies, ordered by key
- * @policy_count: length of @policies
- * @peers: entries of the peer table about pods of this namespace only
- * @touched: see struct touched
- * @hh: finds it by @name
- */
-struct namespace_record {
-	char *name;
-	const struct cluster_namespace *object;
-	const struct cluster_namespace *known;
-	struct identity *identities;
-	const struct network_policy **policies;
-	size_t policy_count;
-	struct peer_entry *peers;
-	bool touched;
-	UT_hash_handle hh;
-};
-
-/** struct node_record - a node, found by its name */
-struct node_record {
-	const struct cluster_node *node;
-	UT_hash_handle hh;
-};
-
-/**
- * struct population - all of these; start with zeroes
+ * struct population - all of these; population_init() begins one
  * @node: name of this node; NULL when every pod is taken for one of it
  * @borrows: the objects that are put in stay those of who puts them in
- * @namespaces: found by name
- * @nodes: found by name
+ * @namespaces: all namespaces
+ * @nodes: all nodes
  * @inhabitants: found by key
  * @identities: all identities
  * @addresses: all addresses
@@ -115,8 +86,8 @@ struct node_record {
 struct population {
 	const char *node;
 	bool borrows;
-	struct namespace_record *namespaces;
-	struct node_record *nodes;
+	struct namespace_table namespaces;
+	struct node_table nodes;
 	struct inhabitant *inhabitants;
 	struct identity_table identities;
 	struct address_table addresses;
@@ -125,40 +96,31 @@ struct population {
 	struct touched *touched;
 };
 
-/* Put an object in, in the place of one of its key; taken over unless the
- * population borrows.
+/**
+ * population_init() - begin a population
+ * @population: receives it; freed with population_clear()
+ * @node: name of this node, which must live as long; NULL when every pod is
+ *	taken for one of it
+ * @borrows: the objects that are put in stay those of who puts them in
+ * @touched: receives what changes
  */
-void population_put_namespace(struct population *population,
-			      const struct cluster_namespace *namespace);
-void population_put_node(struct population *population,
-			 const struct cluster_node *node);
+void population_init(struct population *population, const char *node,
+		     bool borrows, struct touched *touched);
+
+/**
+ * population_put_pod() - put a pod in, in the place of one of its key
+ * @population: the population
+ * @pod: the pod; taken over unless the population borrows
+ */
 void population_put_pod(struct population *population,
 			const struct cluster_pod *pod);
 
-/* Take an object out; false when there is none of that key. */
-bool population_remove_namespace(struct population *population,
-				 const char *name);
-bool population_remove_node(struct population *population, const char *name);
+/* Take a pod out; false when there is none of that key. */
 bool population_remove_pod(struct population *population, const char *key);
-
-/* The record of a namespace, which is made if need be. */
-struct namespace_record *population_namespace(struct population *population,
-					      const char *name);
-
-/* Whether policies see a pod of that namespace. */
-bool population_inhabits(const struct population *population, const char *name);
 
 /* The pod of that key, or NULL. */
 struct inhabitant *population_find(const struct population *population,
 				   const char *key);
-
-/**
- * population_learn() - take a namespace for known as it is
- * @population: the population
- * @namespace: one of its namespaces, after peers and drafts have seen to it
- */
-void population_learn(struct population *population,
-		      struct namespace_record *namespace);
 
 /**
  * population_sweep() - free what nobody needs any more

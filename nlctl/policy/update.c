@@ -63,7 +63,8 @@ static void hold_identities(struct compiler *compiler)
 		identity->known = lives;
 	}
 	for (i = 0; i < touched->namespace_count; i++)
-		population_learn(&compiler->population, touched->namespaces[i]);
+		namespace_table_learn(&compiler->population.namespaces,
+				      touched->namespaces[i]);
 	peer_table_refill_blocks(&compiler->peers);
 	if (touched->nodes)
 		peer_table_refill_nodes(&compiler->peers);
