@@ -103,6 +103,13 @@ static void note_pod(struct difference *difference, enum change_kind kind,
 		(struct pod_change){ kind, before, after };
 }
 
+enum change_kind change_kind(const void *before, const void *after)
+{
+	if (!before)
+		return CHANGE_ADD;
+	return after ? CHANGE_REPLACE : CHANGE_REMOVE;
+}
+
 /* Walk two ordered lists side by side: what is in one only, or differs? */
 static void compare_lists(const struct type *type, const void *live,
 			  size_t live_count, const void *desired,

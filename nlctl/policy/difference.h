@@ -77,6 +77,13 @@ void difference_find(const struct objects *live, const struct objects *desired,
 		     struct difference *difference);
 
 /**
+ * change_kind() - what kind of change it is
+ * @before: what was, or NULL
+ * @after: what shall be, or NULL; not both are
+ */
+enum change_kind change_kind(const void *before, const void *after);
+
+/**
  * difference_count() - count the changes of one kind
  * @difference: the changes
  * @kind: which to count

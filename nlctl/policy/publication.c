@@ -2,14 +2,12 @@
 #include "policy/publication.h"
 
 #include <stdlib.h>
-#include <string.h>
+#include "policy/difference_order.h"
 #include "policy/equality.h"
-#include "policy/live_pod.h"
 #include "policy/memory.h"
-#include "policy/mode.h"
 #include "policy/object_copy.h"
 #include "policy/peer_members.h"
-#include "policy/reporting.h"
+#include "policy/pod_publication.h"
 
 void outdated_clear(struct outdated *outdated)
 {
@@ -30,13 +28,6 @@ void outdated_clear(struct outdated *outdated)
 	free(outdated->pods);
 	free(outdated->addresses);
 	*outdated = (struct outdated){};
-}
-
-static enum change_kind kind_of(const void *before, const void *after)
-{
-	if (!before)
-		return CHANGE_ADD;
-	return after ? CHANGE_REPLACE : CHANGE_REMOVE;
 }
 
 static uint32_t identity_of(const struct address_record *address)
@@ -76,8 +67,8 @@ static void publish_addresses(struct compiler *compiler,
 			after = next++;
 		}
 		*array_add(difference->addresses, difference->address_count) =
-			(struct address_change){ kind_of(before, after), before,
-						 after };
+			(struct address_change){ change_kind(before, after),
+						 before, after };
 		compiler->counts.addresses += !!identity - !!record->published;
 		record->published = identity;
 	}
@@ -122,7 +113,7 @@ static void publish_peer(struct compiler *compiler, struct peer_entry *peer,
 	compiler->counts.peer_sets += !!after - !!before;
 	if (before || after)
 		*array_add(difference->peer_sets, difference->peer_set_count) =
-			(struct peer_set_change){ kind_of(before, after),
+			(struct peer_set_change){ change_kind(before, after),
 						  before, after };
 }
 
@@ -165,161 +156,9 @@ static void publish_rule_sets(struct compiler *compiler,
 			continue;
 		compiler->counts.rule_sets += !!after - !!before;
 		*array_add(difference->rule_sets, difference->rule_set_count) =
-			(struct rule_set_change){ kind_of(before, after),
+			(struct rule_set_change){ change_kind(before, after),
 						  before, after };
 	}
-}
-
-static int compare_ips(const void *a, const void *b)
-{
-	return ip_compare(a, b);
-}
-
-static char *interface_of(const struct local_pod *here, const char *key,
-			  const struct objects *live)
-{
-	const struct pod *pod = live_pod(live, key);
-
-	if (here->pod->interface)
-		return xstrdup(here->pod->interface);
-	/* Manifests do not know it; do not forget what the kernel knows. */
-	if (here->published.key && here->published.interface &&
-	    !strcmp(here->published.uid, here->pod->uid))
-		return xstrdup(here->published.interface);
-	if (pod && pod->interface && !strcmp(pod->uid, here->pod->uid))
-		return xstrdup(pod->interface);
-	return NULL;
-}
-
-static struct pod render_pod(const struct inhabitant *inhabitant,
-			     const struct objects *live)
-{
-	const struct identity *identity = inhabitant->identity;
-	const struct cluster_namespace *namespace = identity->namespace->object;
-	const struct cluster_pod *from = inhabitant->here->pod;
-	const struct draft *draft = identity->draft;
-	struct pod pod = {
-		.key = xstrdup(inhabitant->key),
-		.uid = xstrdup(from->uid),
-		.ingress_rule_set = draft_id(draft, PART_INGRESS),
-		.egress_rule_set = draft_id(draft, PART_EGRESS),
-		.ingress_enforced_rule_set =
-			draft_id(draft, PART_INGRESS_ENFORCED),
-		.egress_enforced_rule_set =
-			draft_id(draft, PART_EGRESS_ENFORCED),
-		.mode = mode_of_pod(namespace, from),
-		.report_accepted = reporting_of_pod(namespace, from),
-	};
-	size_t i;
-
-	for (i = 0; i < inhabitant->claim_count; i++)
-		if (inhabitant->claims[i].address->owner == inhabitant)
-			*array_add(pod.ips, pod.ip_count) =
-				inhabitant->claims[i].address->ip;
-	if (pod.ip_count > 1)
-		qsort(pod.ips, pod.ip_count, sizeof(*pod.ips), compare_ips);
-	pod.interface = interface_of(inhabitant->here, inhabitant->key, live);
-	return pod;
-}
-
-static bool is_registered(const struct inhabitant *inhabitant)
-{
-	return inhabitant->local && inhabitant->owned && inhabitant->identity &&
-	       inhabitant->identity->namespace->object;
-}
-
-static void publish_pod(struct compiler *compiler,
-			struct inhabitant *inhabitant,
-			const struct objects *live,
-			struct difference *difference)
-{
-	struct local_pod *here = inhabitant->here;
-	struct pod *before = NULL, now = {};
-	const struct pod *after = NULL;
-
-	if (!here)
-		return;
-	if (is_registered(inhabitant))
-		now = render_pod(inhabitant, live);
-	if (now.key && here->published.key &&
-	    same_pod(&now, &here->published)) {
-		pod_clear(&now);
-		return;
-	}
-	if (here->published.key) {
-		before = xmemdup(&here->published, sizeof(*before));
-		*array_add(compiler->outdated.pods,
-			   compiler->outdated.pod_count) = before;
-	}
-	here->published = now;
-	if (now.key)
-		after = &here->published;
-	compiler->counts.local_pods += !!after - !!before;
-	if (before || after)
-		*array_add(difference->pods, difference->pod_count) =
-			(struct pod_change){ kind_of(before, after), before,
-					     after };
-}
-
-static int by_address(const void *a, const void *b)
-{
-	const struct address_change *left = a, *right = b;
-
-	return ip_compare(left->before ? &left->before->ip : &left->after->ip,
-			  right->before ? &right->before->ip :
-					  &right->after->ip);
-}
-
-static int compare_numbers(uint32_t a, uint32_t b)
-{
-	return (a > b) - (a < b);
-}
-
-static int by_peer_set(const void *a, const void *b)
-{
-	const struct peer_set_change *left = a, *right = b;
-
-	return compare_numbers(left->before ? left->before->id :
-					      left->after->id,
-			       right->before ? right->before->id :
-					       right->after->id);
-}
-
-static int by_rule_set(const void *a, const void *b)
-{
-	const struct rule_set_change *left = a, *right = b;
-
-	return compare_numbers(left->before ? left->before->id :
-					      left->after->id,
-			       right->before ? right->before->id :
-					       right->after->id);
-}
-
-static int by_pod(const void *a, const void *b)
-{
-	const struct pod_change *left = a, *right = b;
-
-	return strcmp(left->before ? left->before->key : left->after->key,
-		      right->before ? right->before->key : right->after->key);
-}
-
-static void sort(void *array, size_t count, size_t size,
-		 int (*compare)(const void *a, const void *b))
-{
-	if (count > 1)
-		qsort(array, count, size, compare);
-}
-
-static void sort_changes(struct difference *difference)
-{
-	sort(difference->addresses, difference->address_count,
-	     sizeof(*difference->addresses), by_address);
-	sort(difference->peer_sets, difference->peer_set_count,
-	     sizeof(*difference->peer_sets), by_peer_set);
-	sort(difference->rule_sets, difference->rule_set_count,
-	     sizeof(*difference->rule_sets), by_rule_set);
-	sort(difference->pods, difference->pod_count, sizeof(*difference->pods),
-	     by_pod);
 }
 
 /* Numbers are free only now that all new ones are allotted. */
@@ -387,7 +226,7 @@ void publish(struct compiler *compiler, const struct objects *live,
 	for (i = 0; i < touched->inhabitant_count; i++)
 		publish_pod(compiler, touched->inhabitants[i], live,
 			    difference);
-	sort_changes(difference);
+	difference_sort(difference);
 	free_numbers(compiler, difference);
 	sweep(compiler);
 }
