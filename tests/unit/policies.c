@@ -53,3 +53,13 @@ void add_policy(struct cluster *cluster, const char *policy)
 	add_manifests(cluster, text);
 	free(text);
 }
+
+void add_policies(struct cluster *cluster, const char *policies)
+{
+	char *copy = xstrdup(policies), *rest = copy, *line;
+
+	while ((line = strsep(&rest, "\n")))
+		if (*line)
+			add_policy(cluster, line);
+	free(copy);
+}

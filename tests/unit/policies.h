@@ -21,4 +21,7 @@ void add_network_policy(struct cluster *cluster, const char *namespace,
  */
 void add_policy(struct cluster *cluster, const char *policy);
 
+/* Add policies as add_policy() does, one a line. */
+void add_policies(struct cluster *cluster, const char *policies);
+
 #endif
