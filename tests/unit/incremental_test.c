@@ -2,25 +2,24 @@
 /*
  * Random clusters that change one object after the other: the changes that a
  * compiler tells, one upon the other, come to what a new compiler makes of the
- * whole, and what does not change keeps its numbers. The seed is printed, and
- * PODWALL_SEED sets it: that of a failure begins a run with the cluster that
- * failed.
+ * whole, and what does not change keeps its numbers. PODWALL_SEED sets the seed.
  */
 #include "support.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include "generator/generator.h"
 #include "generator/manifests.h"
 #include "generator/pods.h"
 #include "interpreter.h"
+#include "manifest_objects.h"
 #include "opinions.h"
 #include "policy/difference.h"
 #include "policy/equality.h"
 #include "policy/memory.h"
 #include "policy/owners.h"
+#include "random_run.h"
 #include "same_meaning.h"
 
 #define RUNS 3000
@@ -42,133 +41,10 @@ struct scene {
 	struct cluster model; /* of @objects */
 };
 
-static void read_cluster(const json_t *manifests, struct cluster *cluster)
-{
-	struct problems problems = {};
-
-	if (!manifests_read(manifests, cluster, &problems))
-		problems_print(&problems, stderr);
-	assert_int_equal(problems.errors, 0);
-	problems_clear(&problems);
-}
-
-static void put_pods(struct compiler *compiler, struct cluster *cluster)
-{
-	struct cluster_pod *pod, *next;
-
-	HASH_ITER(hh, cluster->pods, pod, next) {
-		HASH_DEL(cluster->pods, pod);
-		compiler_put_pod(compiler, pod);
-	}
-}
-
-static void put_policies(struct compiler *compiler, struct cluster *cluster)
-{
-	struct cluster_policy *cluster_policy, *next_cluster_policy;
-	struct network_policy *policy, *next;
-
-	HASH_ITER(hh, cluster->policies, policy, next) {
-		HASH_DEL(cluster->policies, policy);
-		compiler_put_policy(compiler, policy);
-	}
-	HASH_ITER(hh, cluster->cluster_policies, cluster_policy,
-		  next_cluster_policy) {
-		HASH_DEL(cluster->cluster_policies, cluster_policy);
-		compiler_put_cluster_policy(compiler, cluster_policy);
-	}
-}
-
-static void put(struct compiler *compiler, const json_t *object)
-{
-	struct cluster_namespace *namespace = NULL, *next_namespace = NULL;
-	json_t *list = json_pack("[O]", object);
-	struct cluster_node *node, *next_node;
-	struct cluster cluster = {};
-
-	read_cluster(list, &cluster);
-	json_decref(list);
-	put_pods(compiler, &cluster);
-	put_policies(compiler, &cluster);
-	HASH_ITER(hh, cluster.namespaces, namespace, next_namespace) {
-		if (namespace->implied)
-			continue;
-		HASH_DEL(cluster.namespaces, namespace);
-		compiler_put_namespace(compiler, namespace);
-	}
-	HASH_ITER(hh, cluster.nodes, node, next_node) {
-		HASH_DEL(cluster.nodes, node);
-		compiler_put_node(compiler, node);
-	}
-	cluster_clear(&cluster);
-}
-
-static const char *text_of(const json_t *object, const char *key)
-{
-	return json_string_value(json_object_get(json_object_get(object,
-								 "metadata"),
-						 key));
-}
-
-static const char *kind_of(const json_t *object)
-{
-	return json_string_value(json_object_get(object, "kind"));
-}
-
-/* As the compiler knows it. */
-static char *key_of(const json_t *object)
-{
-	const char *kind = kind_of(object), *name = text_of(object, "name");
-
-	if (!strcmp(kind, "Namespace") || !strcmp(kind, "Node"))
-		return xstrdup(name);
-	if (!strcmp(kind, "Pod") || !strcmp(kind, "NetworkPolicy"))
-		return xasprintf("%s/%s", text_of(object, "namespace"), name);
-	return xasprintf("%s %s", kind, name);
-}
-
-static bool remove_object(struct compiler *compiler, const json_t *object)
-{
-	const char *kind = kind_of(object);
-	char *key = key_of(object);
-	bool removed;
-
-	if (!strcmp(kind, "Namespace"))
-		removed = compiler_remove_namespace(compiler, key);
-	else if (!strcmp(kind, "Node"))
-		removed = compiler_remove_node(compiler, key);
-	else if (!strcmp(kind, "Pod"))
-		removed = compiler_remove_pod(compiler, key);
-	else if (!strcmp(kind, "NetworkPolicy"))
-		removed = compiler_remove_policy(compiler, key);
-	else
-		removed = compiler_remove_cluster_policy(compiler, key);
-	free(key);
-	return removed;
-}
-
-static const json_t *find_same(const json_t *manifests, const json_t *object)
-{
-	char *wanted = key_of(object);
-	const json_t *found = NULL;
-	size_t i;
-
-	for (i = 0; i < json_array_size(manifests) && !found; i++) {
-		const json_t *other = json_array_get(manifests, i);
-		char *key = key_of(other);
-
-		if (!strcmp(kind_of(other), kind_of(object)) &&
-		    !strcmp(key, wanted))
-			found = other;
-		free(key);
-	}
-	free(wanted);
-	return found;
-}
-
 static void remove_twice(struct compiler *compiler, const json_t *object)
 {
-	assert_true(remove_object(compiler, object));
-	assert_false(remove_object(compiler, object));
+	assert_true(manifest_remove_from(compiler, object));
+	assert_false(manifest_remove_from(compiler, object));
 }
 
 /* Give the compiler what is new, take out what is gone, and besides put in again
@@ -182,20 +58,20 @@ static void give(struct scene *scene, const json_t *manifests)
 	for (i = 0; i < json_array_size(scene->given); i++) {
 		const json_t *object = json_array_get(scene->given, i);
 
-		if (!find_same(manifests, object))
+		if (!manifest_find(manifests, object))
 			remove_twice(scene->compiler, object);
 	}
 	for (i = 0; i < count; i++) {
 		const json_t *object =
 			json_array_get(manifests, (start + i) % count);
-		const json_t *old = find_same(scene->given, object);
+		const json_t *old = manifest_find(scene->given, object);
 
 		if (old && json_equal(old, object) &&
 		    !chance_one_in(&scene->chance, 6))
 			continue;
 		if (old && chance_one_in(&scene->chance, 4))
 			remove_twice(scene->compiler, object);
-		put(scene->compiler, object);
+		manifest_put_into(scene->compiler, object);
 	}
 	json_decref(scene->given);
 	scene->given = json_deep_copy(manifests);
@@ -231,8 +107,8 @@ static void read_model(const json_t *manifests, struct cluster *cluster)
 	struct cluster_pod *pod, *next;
 
 	*cluster = (struct cluster){};
-	read_cluster(manifests, &whole);
-	read_cluster(manifests, cluster);
+	read_generated(manifests, &whole);
+	read_generated(manifests, cluster);
 	HASH_ITER(hh, cluster->pods, pod, next) {
 		keep_free_ips(&whole, pod);
 		if (!waits(cluster, pod))
@@ -243,18 +119,6 @@ static void read_model(const json_t *manifests, struct cluster *cluster)
 	cluster_clear(&whole);
 }
 
-static void assert_same_objects(const struct objects *a,
-				const struct objects *b)
-{
-	struct difference difference;
-
-	difference_find(a, b, &difference);
-	if (!difference_empty(&difference))
-		difference_print(&difference, stderr);
-	assert_true(difference_empty(&difference));
-	difference_clear(&difference);
-}
-
 /* What a new compiler makes of all, in the opposite order. */
 static void compile_anew(const struct scene *scene, struct objects *objects)
 {
@@ -262,7 +126,8 @@ static void compile_anew(const struct scene *scene, struct objects *objects)
 	size_t i;
 
 	for (i = json_array_size(scene->given); i; i--)
-		put(compiler, json_array_get(scene->given, i - 1));
+		manifest_put_into(compiler,
+				  json_array_get(scene->given, i - 1));
 	compiler_objects(compiler, NULL, objects);
 	compiler_free(compiler);
 }
@@ -421,7 +286,8 @@ static void change_place(struct scene *scene, json_t *manifests)
 	if (chance_one_in(&scene->chance, 2) &&
 	    manifests_pick(manifests, &scene->chance, kind, &index) &&
 	    (scene->contended ||
-	     strcmp(text_of(json_array_get(manifests, index), "name"), "one")))
+	     strcmp(manifest_text(json_array_get(manifests, index), "name"),
+		    "one")))
 		json_array_remove(manifests, index);
 	else if (!strcmp(kind, "Node"))
 		manifests_put(manifests,
@@ -495,7 +361,7 @@ static void begin(struct scene *scene, json_t *manifests)
 		struct cluster cluster = {};
 
 		generate_change(&scene->chance, manifests);
-		read_cluster(manifests, &cluster);
+		read_generated(manifests, &cluster);
 		compile(&cluster, scene->node, NULL, &live, &problems);
 		problems_clear(&problems);
 		cluster_clear(&cluster);
@@ -542,54 +408,24 @@ static size_t test_cluster(uint64_t number)
 	return step;
 }
 
-static time_t now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return time.tv_sec;
-}
-
-/* The run as the teardown sees it, after a failure too. */
-struct run {
-	uint64_t seed;
-	unsigned int clusters;
-	size_t steps;
-};
-
 static void test_random_changes(void **state)
 {
-	const char *given = getenv("PODWALL_SEED");
-	struct run *run = *state;
-	time_t start = now();
-	struct timespec time;
-
-	clock_gettime(CLOCK_REALTIME, &time);
-	run->seed = given ? strtoull(given, NULL, 0) :
-			    (uint64_t)time.tv_sec * 1000000000 + time.tv_nsec;
-	while (run->clusters < RUNS && now() - start < SECONDS) {
-		run->steps += test_cluster(run->seed);
-		run->clusters++;
-		run->seed++;
-	}
-	assert_true(run->steps);
-}
-
-static int print_run(void **state)
-{
-	const struct run *run = *state;
-
-	printf("# %u clusters and %zu steps were fine; a failure repeats with PODWALL_SEED=%llu\n",
-	       run->clusters, run->steps, (unsigned long long)run->seed);
-	return 0;
+	random_run(*state);
 }
 
 int main(void)
 {
-	struct run run = {};
+	struct random_run run = {
+		.test = test_cluster,
+		.most = RUNS,
+		.seconds = SECONDS,
+		.cases = "clusters",
+		.parts = "steps",
+	};
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_prestate_setup_teardown(test_random_changes,
-							 NULL, print_run, &run),
+							 NULL, random_run_print,
+							 &run),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -296,3 +296,14 @@ void apply_difference(struct objects *objects,
 		apply_pod(objects, &difference->pods[i]);
 	objects_sort(objects);
 }
+
+void assert_same_objects(const struct objects *a, const struct objects *b)
+{
+	struct difference difference;
+
+	difference_find(a, b, &difference);
+	if (!difference_empty(&difference))
+		difference_print(&difference, stderr);
+	assert_true(difference_empty(&difference));
+	difference_clear(&difference);
+}

@@ -29,4 +29,7 @@ char *meaning(const struct objects *objects);
 void apply_difference(struct objects *objects,
 		      const struct difference *difference);
 
+/* The test fails, and prints what differs, when objects are not the same. */
+void assert_same_objects(const struct objects *a, const struct objects *b);
+
 #endif
