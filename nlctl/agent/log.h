@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What the agent says on standard error, a line each.
+ *
+ * Saying it never waits: where standard error is a pipe or a socket that nobody
+ * reads, lines are lost, and the next one that goes out comes with their number.
+ * There a line has at most PIPE_BUF bytes; "..." stands for the rest.
  */
 #ifndef NLCTL_AGENT_LOG_H
 #define NLCTL_AGENT_LOG_H
