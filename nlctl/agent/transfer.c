@@ -5,6 +5,7 @@
 #include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "agent/log.h"
 #include "policy/memory.h"
@@ -51,6 +52,19 @@ static void set_option(int socket, int level, int option, int value)
 static int seconds(uint32_t milliseconds)
 {
 	return milliseconds < 1000 ? 1 : milliseconds / 1000;
+}
+
+/* libcurl leaves its sockets to whatever the process executes. */
+static curl_socket_t open_socket(void *context, curlsocktype purpose,
+				 struct curl_sockaddr *address)
+{
+	int descriptor = socket(address->family,
+				address->socktype | SOCK_CLOEXEC,
+				address->protocol);
+
+	(void)context;
+	(void)purpose;
+	return descriptor < 0 ? CURL_SOCKET_BAD : descriptor;
 }
 
 /* See DOC: connections. */
@@ -234,6 +248,7 @@ void transfer_begin(struct transfer *transfer,
 	must_set(easy, CURLOPT_BUFFERSIZE, 65536L);
 	must_set(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)limits->connect);
 	must_set(easy, CURLOPT_TIMEOUT_MS, (long)question->time_limit);
+	must_set(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
 	must_set(easy, CURLOPT_SOCKOPTFUNCTION, on_new_socket);
 	must_set(easy, CURLOPT_SOCKOPTDATA, (void *)limits);
 	add_header(transfer, "Accept: application/json");

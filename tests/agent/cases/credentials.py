@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Who the server is, and who asks it."""
 
+import contextlib
 import os
+import re
 
 from world import poll, requests
 
@@ -89,3 +91,26 @@ def case_proxy_of_environment(world):
     nowhere = "http://127.0.0.1:9"
     world.listen(environment={"https_proxy": nowhere, "HTTPS_PROXY": nowhere,
                               "all_proxy": nowhere, "ALL_PROXY": nowhere})
+
+
+def connections(process, port):
+    """The descriptors of a process that are connected to a port, and their flags."""
+    with open(f"/proc/{process}/net/tcp", encoding="ascii") as table:
+        rows = [row.split() for row in table.readlines()[1:]]
+    inodes = {row[9] for row in rows if int(row[2].split(":")[1], 16) == port}
+    flags = {}
+    for descriptor in os.listdir(f"/proc/{process}/fd"):
+        with contextlib.suppress(FileNotFoundError):  # closed meanwhile
+            target = os.readlink(f"/proc/{process}/fd/{descriptor}")
+            if target.startswith("socket:") and target[8:-1] in inodes:
+                with open(f"/proc/{process}/fdinfo/{descriptor}", encoding="ascii") as info:
+                    flags[descriptor] = int(re.search(r"flags:\s*([0-7]+)", info.read())[1], 8)
+    return flags
+
+
+def case_close_on_exec(world):
+    """no connection is left to what the process may execute"""
+    listener = world.listen()
+    world.watched(listener)
+    flags = connections(listener.process.pid, world.server.port)
+    assert flags and all(one & os.O_CLOEXEC for one in flags.values()), flags
