@@ -5,20 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
-#include <utlist.h>
 
 #include "agent/attachment_table.h"
 #include "agent/door.h"
 #include "agent/log.h"
+#include "agent/waiters.h"
 #include "attachment_file.h"
-#include "output.h"
 #include "policy/memory.h"
-
-/* Bytes of a reason that are told. */
-#define REASON_MAX 1000
-
-/* Milliseconds that anybody may wait, whatever he says. */
-#define WAITING_LIMIT 300000
 
 /* Milliseconds until a directory that was removed is made again. */
 #define LOST_PAUSE 1000
@@ -26,28 +19,6 @@
 #define FILE_EVENTS                                                 \
 	(IN_MOVED_TO | IN_MOVED_FROM | IN_CLOSE_WRITE | IN_DELETE | \
 	 IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR)
-
-/**
- * struct waiter - a process of the plugin
- * @visitor: its connection
- * @key: of the pod
- * @file: name of the attachment's file
- * @ips: addresses that it asks about
- * @ip_count: length of @ips
- * @leaving: they shall not be enforced for the pod any more
- * @prev: in the list
- * @next: likewise
- */
-struct waiter {
-	struct visitor *visitor;
-	char *key;
-	char *file;
-	struct ip *ips;
-	size_t ip_count;
-	bool leaving;
-	struct waiter *prev;
-	struct waiter *next;
-};
 
 struct attachments {
 	sd_event *event;
@@ -58,50 +29,10 @@ struct attachments {
 	struct door *door;
 	sd_event_source *watch;
 	sd_event_source *lost;
-	struct waiter *waiters;
+	struct waiters *waiters;
 };
 
-static void waiter_free(struct attachments *attachments, struct waiter *waiter)
-{
-	DL_DELETE(attachments->waiters, waiter);
-	free(waiter->ips);
-	free(waiter->file);
-	free(waiter->key);
-	free(waiter);
-}
-
-static void answer(struct attachments *attachments, struct waiter *waiter,
-		   json_t *words)
-{
-	struct visitor *visitor = waiter->visitor;
-
-	waiter_free(attachments, waiter);
-	visitor_answer(visitor, words);
-}
-
-static void answer_refused(struct attachments *attachments,
-			   struct waiter *waiter, const char *reason)
-{
-	char *text = xasprintf("%.*s", REASON_MAX, reason);
-
-	answer(attachments, waiter,
-	       json_pack("{s:s, s:o}", "state", "refused", "text",
-			 json_text(text)));
-	free(text);
-}
-
 /* --- the files */
-
-/* The file was taken away from under who waits for it. */
-static void dismiss(struct attachments *attachments, const char *name)
-{
-	struct waiter *waiter, *next;
-
-	DL_FOREACH_SAFE(attachments->waiters, waiter, next)
-		if (!waiter->leaving && !strcmp(waiter->file, name))
-			answer_refused(attachments, waiter,
-				       "the attachment was deleted meanwhile");
-}
 
 /* Have the table say what the file says. A file that cannot be read changes
  * nothing: there may be an earlier version, which was right.
@@ -126,7 +57,7 @@ static void refresh(struct attachments *attachments, const char *name,
 					       attachment, &before);
 	} else {
 		key = attachment_table_remove(attachments->table, name);
-		dismiss(attachments, name);
+		waiters_dismiss(attachments->waiters, name);
 	}
 	if (tell && before)
 		attachments->changed(attachments->context, before);
@@ -210,21 +141,14 @@ static const char *take_text(const json_t *question, const char *key)
 	return text ? text : "";
 }
 
-static struct waiter *wait_for(struct attachments *attachments,
-			       struct visitor *visitor, const json_t *question,
-			       const char *key)
+/* What every question says of what it waits for. */
+static struct expectation take_expectation(const json_t *question)
 {
-	double limit = json_number_value(json_object_get(question, "timeout"));
-	struct waiter *waiter = xcalloc(1, sizeof(*waiter));
-
-	waiter->visitor = visitor;
-	waiter->key = xstrdup(key);
-	waiter->file = xstrdup(take_text(question, "file"));
-	DL_APPEND(attachments->waiters, waiter);
-	visitor_limit(visitor, limit > 0 && limit < WAITING_LIMIT ?
-				       limit :
-				       WAITING_LIMIT);
-	return waiter;
+	return (struct expectation){
+		.file = take_text(question, "file"),
+		.limit =
+			json_number_value(json_object_get(question, "timeout")),
+	};
 }
 
 static void refuse(struct visitor *visitor, const char *reason)
@@ -236,8 +160,8 @@ static void refuse(struct visitor *visitor, const char *reason)
 static void ask_add(struct attachments *attachments, struct visitor *visitor,
 		    const json_t *question, const char *name)
 {
+	struct expectation expectation = take_expectation(question);
 	struct attachment *attachment;
-	struct waiter *waiter;
 	char *problem, *key;
 
 	attachment =
@@ -247,10 +171,10 @@ static void ask_add(struct attachments *attachments, struct visitor *visitor,
 		refuse(visitor, "the agent cannot read the file");
 		return;
 	}
-	waiter = wait_for(attachments, visitor, question, attachment->key);
-	waiter->ip_count = attachment->ip_count;
-	waiter->ips = xmemdup(attachment->ips,
-			      attachment->ip_count * sizeof(*waiter->ips));
+	expectation.key = attachment->key;
+	expectation.ips = attachment->ips;
+	expectation.ip_count = attachment->ip_count;
+	waiters_add(attachments->waiters, visitor, &expectation);
 	key = xstrdup(attachment->key);
 	attachment_free(attachment);
 	refresh(attachments, name, false);
@@ -263,23 +187,26 @@ static void ask_add(struct attachments *attachments, struct visitor *visitor,
 static void ask_delete(struct attachments *attachments, struct visitor *visitor,
 		       const json_t *question, const char *name)
 {
-	const json_t *ips = json_object_get(question, "ips");
-	struct waiter *waiter;
+	struct expectation expectation = take_expectation(question);
+	const json_t *texts = json_object_get(question, "ips");
+	const char *key = take_text(question, "pod");
+	struct ip *ips = NULL;
+	size_t count = 0, i;
 	json_t *value;
 	struct ip ip;
-	char *key;
-	size_t i;
 
-	key = xstrdup(take_text(question, "pod"));
-	waiter = wait_for(attachments, visitor, question, key);
-	waiter->leaving = true;
-	json_array_foreach(ips, i, value)
+	json_array_foreach(texts, i, value)
 		if (json_is_string(value) &&
 		    ip_parse(json_string_value(value), &ip))
-			*array_add(waiter->ips, waiter->ip_count) = ip;
+			*array_add(ips, count) = ip;
+	expectation.key = key;
+	expectation.ips = ips;
+	expectation.ip_count = count;
+	expectation.leaving = true;
+	waiters_add(attachments->waiters, visitor, &expectation);
+	free(ips);
 	refresh(attachments, name, false);
 	attachments->changed(attachments->context, key);
-	free(key);
 }
 
 static void on_asked(void *context, struct visitor *visitor,
@@ -302,50 +229,8 @@ static void on_asked(void *context, struct visitor *visitor,
 static void on_left(void *context, struct visitor *visitor)
 {
 	struct attachments *attachments = context;
-	struct waiter *waiter, *next;
 
-	DL_FOREACH_SAFE(attachments->waiters, waiter, next)
-		if (waiter->visitor == visitor)
-			waiter_free(attachments, waiter);
-}
-
-static bool is_listed(const struct ip *ips, size_t count, const struct ip *ip)
-{
-	size_t i;
-
-	for (i = 0; i < count; i++)
-		if (ip_equal(&ips[i], ip))
-			return true;
-	return false;
-}
-
-/* What another container of the pod has may stay. */
-static bool is_owned(const struct attachments *attachments,
-		     const struct waiter *waiter, const struct ip *ip)
-{
-	const struct attachment *owner =
-		attachment_table_find_ip(attachments->table, ip);
-
-	return owner && !strcmp(owner->key, waiter->key);
-}
-
-static bool is_done(const struct attachments *attachments,
-		    const struct waiter *waiter, const struct ip *ips,
-		    size_t count)
-{
-	size_t i;
-
-	for (i = 0; i < waiter->ip_count; i++) {
-		const struct ip *ip = &waiter->ips[i];
-		bool listed = is_listed(ips, count, ip);
-
-		if (!waiter->leaving && !listed)
-			return false;
-		if (waiter->leaving && listed &&
-		    !is_owned(attachments, waiter, ip))
-			return false;
-	}
-	return true;
+	waiters_left(attachments->waiters, visitor);
 }
 
 /* --- the owner */
@@ -363,8 +248,7 @@ static char *begin(struct attachments *attachments, bool tell)
 	if (problem)
 		return problem;
 	/* Those who wait at the old door are told nothing. */
-	while (attachments->waiters)
-		waiter_free(attachments, attachments->waiters);
+	waiters_clear(attachments->waiters);
 	door_free(attachments->door);
 	path = xasprintf("%s/" AGENT_SOCKET, attachments->directory);
 	attachments->door = door_new(attachments->event, path, &host, &problem);
@@ -396,6 +280,7 @@ attachments_new(sd_event *event, const char *directory,
 	attachments->changed = changed;
 	attachments->context = context;
 	attachments->table = attachment_table_new();
+	attachments->waiters = waiters_new(attachments->table);
 	problem = begin(attachments, false);
 	if (!problem)
 		return attachments;
@@ -429,42 +314,24 @@ bool attachments_gone(const struct attachments *attachments, const char *key,
 	return attachment_table_gone(attachments->table, key, ip);
 }
 
-static void tell_done(struct attachments *attachments, const char *key,
-		      const struct ip *ips, size_t count, uint64_t generation,
-		      bool leaving_only)
-{
-	struct waiter *waiter, *next;
-
-	DL_FOREACH_SAFE(attachments->waiters, waiter, next)
-		if ((waiter->leaving || !leaving_only) &&
-		    !strcmp(waiter->key, key) &&
-		    is_done(attachments, waiter, ips, count))
-			answer(attachments, waiter,
-			       json_pack("{s:s, s:I}", "state", "done",
-					 "generation", (json_int_t)generation));
-}
-
 void attachments_enforced(struct attachments *attachments, const char *key,
 			  const struct ip *ips, size_t count,
 			  uint64_t generation)
 {
-	tell_done(attachments, key, ips, count, generation, false);
+	waiters_enforced(attachments->waiters, key, ips, count, generation);
 }
 
-void attachments_left(struct attachments *attachments, const char *key,
-		      const struct ip *ips, size_t count, uint64_t generation)
+void attachments_withdrawn(struct attachments *attachments, const char *key,
+			   const struct ip *ips, size_t count,
+			   uint64_t generation)
 {
-	tell_done(attachments, key, ips, count, generation, true);
+	waiters_withdrawn(attachments->waiters, key, ips, count, generation);
 }
 
 void attachments_refused(struct attachments *attachments, const char *key,
 			 const char *reason)
 {
-	struct waiter *waiter, *next;
-
-	DL_FOREACH_SAFE(attachments->waiters, waiter, next)
-		if (!waiter->leaving && !strcmp(waiter->key, key))
-			answer_refused(attachments, waiter, reason);
+	waiters_refused(attachments->waiters, key, reason);
 }
 
 void attachments_forget(struct attachments *attachments, const char *key)
@@ -478,8 +345,7 @@ void attachments_free(struct attachments *attachments)
 		return;
 	sd_event_source_disable_unref(attachments->watch);
 	sd_event_source_disable_unref(attachments->lost);
-	while (attachments->waiters)
-		waiter_free(attachments, attachments->waiters);
+	waiters_free(attachments->waiters);
 	door_free(attachments->door);
 	attachment_table_free(attachments->table);
 	sd_event_unref(attachments->event);

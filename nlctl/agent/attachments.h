@@ -94,7 +94,7 @@ void attachments_enforced(struct attachments *attachments, const char *key,
 			  uint64_t generation);
 
 /**
- * attachments_left() - tell those who wait for a pod to leave that it did
+ * attachments_withdrawn() - tell those who wait for a pod to leave that it did
  * @attachments: the attachments
  * @key: of the pod
  * @ips: addresses that it is to have in the kernel, whether or not it has them
@@ -103,8 +103,9 @@ void attachments_enforced(struct attachments *attachments, const char *key,
  *
  * Who waits until it is enforced waits on.
  */
-void attachments_left(struct attachments *attachments, const char *key,
-		      const struct ip *ips, size_t count, uint64_t generation);
+void attachments_withdrawn(struct attachments *attachments, const char *key,
+			   const struct ip *ips, size_t count,
+			   uint64_t generation);
 
 /**
  * attachments_refused() - tell those who wait that a pod cannot be enforced

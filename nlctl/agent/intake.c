@@ -306,13 +306,13 @@ static void tell_enforced(const struct intake *intake, const char *key,
 			     pod ? pod->ip_count : 0, generation);
 }
 
-static void tell_left(const struct intake *intake, const char *key,
-		      uint64_t generation)
+static void tell_withdrawn(const struct intake *intake, const char *key,
+			   uint64_t generation)
 {
 	const struct pod *pod = compiler_find_pod(intake->compiler, key);
 
-	attachments_left(intake->attachments, key, pod ? pod->ips : NULL,
-			 pod ? pod->ip_count : 0, generation);
+	attachments_withdrawn(intake->attachments, key, pod ? pod->ips : NULL,
+			      pod ? pod->ip_count : 0, generation);
 }
 
 /* What was asked of a pod that the API server has not told of is answered when it
@@ -353,7 +353,7 @@ void intake_enforced(struct intake *intake, uint64_t generation)
 
 void intake_withdrawn(struct intake *intake, uint64_t generation)
 {
-	tell_all(intake, generation, tell_left);
+	tell_all(intake, generation, tell_withdrawn);
 }
 
 void intake_refused(struct intake *intake, const char *text)
