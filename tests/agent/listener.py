@@ -7,6 +7,8 @@ import signal
 import subprocess
 import threading
 
+from cluster import KINDS
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 LISTEN = os.path.join(HERE, "../../build/agent/listen")
 PATIENCE = 60  # seconds, for what has to happen at some time
@@ -27,6 +29,7 @@ class Listener:
         self.events = []
         self.said = []
         self.counts = {}
+        self.kinds = set(words) & KINDS.keys()
         self.lost = []
         self.stable = set()  # (plural, key) that must not be lost
         # pylint: disable-next=consider-using-with
@@ -88,10 +91,11 @@ class Listener:
         self.wait(f"{count} lists of {plural}", lambda: self.lists.get(plural, 0) >= count)
 
     def ask_counts(self):
+        """Of each kind that it listens to, a line each."""
         with self.lock:
             self.counts.clear()
         self.process.send_signal(signal.SIGUSR1)
-        self.wait("counts", lambda: self.counts)
+        self.wait("counts", lambda: self.kinds <= self.counts.keys())
         return self.counts
 
     def said_times(self, pattern):
