@@ -97,7 +97,6 @@ static void complete(struct request *request)
 		credentials_refused(api->credentials);
 	request->gone = &gone;
 	request->question.done(request->question.context, &response);
-	request->gone = NULL;
 	free(failure);
 	if (!gone)
 		free_request(request);
