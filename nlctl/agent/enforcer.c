@@ -38,8 +38,7 @@ struct enforcer {
 	bool begun;
 	bool whole; /* compare the whole, not commit changes */
 	bool lost; /* changes that the compiler gave are not in force */
-	bool behind; /* an attempt to have in force what was asked for failed, or none
-		      * was made yet */
+	bool behind; /* the last attempt failed, or there was none yet */
 	struct complaint trouble; /* why the kernel refused it */
 	uint64_t since; /* when the oldest event arrived, by clock_now(); or 0 */
 	uint64_t retry; /* microseconds to wait after the next failure */

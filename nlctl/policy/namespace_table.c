@@ -115,7 +115,7 @@ void namespace_table_sweep(struct namespace_table *table,
 
 void namespace_table_clear(struct namespace_table *table)
 {
-	struct namespace_record *record, *next;
+	struct namespace_record *record = NULL, *next = NULL;
 
 	HASH_ITER(hh, table->records, record, next) {
 		if (record->known != record->object)
