@@ -16,7 +16,7 @@
 /* How late a timer may be, in microseconds. */
 #define TIMER_ACCURACY 1000
 
-#define MICROSECONDS_PER_SECOND 1000000ull
+#define MICROSECONDS_PER_MILLISECOND 1000ull
 
 /**
  * struct submission - see submission.h
@@ -29,7 +29,7 @@
  * @wanted: there may be something to send
  * @due: when the bucket of tokens is full again
  * @not_before: end of the pause after a failure
- * @pause: the last such pause; 0 after a success
+ * @backoff: failures in a row, which make that pause
  * @method: of the request under way
  * @told: HTTP status of the failure that was told last; 0 after a success
  * @counts: what became of requests
@@ -44,7 +44,7 @@ struct submission {
 	bool wanted;
 	uint64_t due;
 	uint64_t not_before;
-	uint64_t pause;
+	struct backoff backoff;
 	char *method;
 	long told;
 	struct submission_counts counts;
@@ -93,24 +93,14 @@ static uint64_t chance(uint64_t bound)
 	return bound ? arc4random() % bound : 0;
 }
 
-/* Twice as long as the last one, and as long as the server asks. */
 static void pause_after_failure(struct submission *submission,
 				unsigned int retry_after)
 {
-	const struct pace *pace = &submission->pace;
-	uint64_t asked, pause;
+	uint64_t pause = backoff_failed(&submission->backoff, retry_after,
+					backoff_random());
 
-	if (retry_after > BACKOFF_RETRY_AFTER_MAX)
-		retry_after = BACKOFF_RETRY_AFTER_MAX;
-	asked = retry_after * MICROSECONDS_PER_SECOND;
-	submission->pause = submission->pause ? submission->pause * 2 :
-						pace->first_pause;
-	if (submission->pause > pace->last_pause)
-		submission->pause = pace->last_pause;
-	pause = submission->pause - chance(submission->pause / 4);
-	if (pause < asked)
-		pause = asked;
-	submission->not_before = time_of(submission) + pause;
+	submission->not_before =
+		time_of(submission) + pause * MICROSECONDS_PER_MILLISECOND;
 }
 
 /* --- what came of it */
@@ -167,7 +157,7 @@ static bool tell(struct submission *submission, long what)
 static void taken(struct submission *submission, long status)
 {
 	submission->counts.taken++;
-	submission->pause = 0;
+	backoff_reset(&submission->backoff);
 	submission->told = 0;
 	submission->submitter.ended(submission->submitter.context, status);
 }
@@ -195,7 +185,7 @@ static void refused(struct submission *submission,
 	char *words = words_of(response);
 
 	submission->counts.refused++;
-	submission->pause = 0;
+	backoff_reset(&submission->backoff);
 	/* Objects and their namespaces go; that is nobody's mistake. */
 	if (response->status != 404 && response->status != 403 &&
 	    tell(submission, response->status))
@@ -293,6 +283,10 @@ struct submission *submission_new(sd_event *event, struct api *api,
 	submission->api = api;
 	submission->pace = *pace;
 	submission->submitter = *submitter;
+	submission->backoff = (struct backoff){
+		.first = pace->first_pause / MICROSECONDS_PER_MILLISECOND,
+		.max = pace->last_pause / MICROSECONDS_PER_MILLISECOND,
+	};
 	/* Only want of memory or of descriptors can be in the way. */
 	if (sd_event_add_time(event, &submission->timer, CLOCK_MONOTONIC, 0,
 			      TIMER_ACCURACY, ask_next, submission) < 0)

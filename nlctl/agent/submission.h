@@ -21,9 +21,9 @@
  *
  * Two limits delay that. A bucket of tokens, one for each request, bounds the
  * rate: it holds &pace.burst of them, and one comes back each &pace.interval. A
- * failure that may pass (no answer, 429, 5xx) is followed by a pause, which doubles
- * from &pace.first_pause to &pace.last_pause, less a random quarter so that nodes
- * do not move in step, and is as long as the server asks, if that is longer.
+ * failure that may pass (no answer, 429, 5xx) is followed by a pause at random, up to
+ * a limit that doubles from &pace.first_pause to &pace.last_pause, so that nodes do
+ * not move in step; what the server asks for comes on top (backoff.h).
  *
  * What the API server forbids (403) is refused for good, and said once, with what
  * to grant. Nothing else is tried for &pace.forbidden_pause: a permission that is
@@ -36,8 +36,8 @@
  * @interval: between two requests in the long run
  * @spread: after a rest a request waits up to so long, at random, lest all nodes
  *	tell the same at once
- * @first_pause: after the first failure
- * @last_pause: after many
+ * @first_pause: after the first failure, at most; counted in whole milliseconds
+ * @last_pause: after many, at most; likewise
  * @forbidden_pause: after a request that is not permitted
  */
 struct pace {
