@@ -270,7 +270,7 @@ struct account *account_new(sd_event *event, const struct account_parts *parts)
 	account->parts = *parts;
 	account->began = clock_now();
 	account->publisher =
-		publisher_new(event, parts->api, options->node, NULL);
+		publisher_new(event, parts->api, options->node, NULL, 0);
 	account->condition =
 		node_condition_new(event, parts->api, options->node, NULL);
 	account->notification = notification_new(event);

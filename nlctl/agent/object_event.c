@@ -2,9 +2,11 @@
 #include "agent/object_event.h"
 
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/wording.h"
 #include "clock.h"
 #include "output.h"
 #include "policy/hash.h"
@@ -75,11 +77,13 @@ static char *subdomain(const char *name, size_t length_max)
 char *object_event_name(const struct object_reference *reference,
 			const char *reason, const char *message)
 {
+	bool counts = !strcmp(reason, EVENT_LIMIT_EXCEEDED);
+	char *words = counts ? wording_of(message) : xstrdup(message);
 	/* Only the last of them can hold a newline. */
 	char *all = xasprintf("%s\n%s\n%s\n%s\n%s\n%s", reference->kind,
 			      text_or_empty(reference->namespace),
 			      reference->name, text_or_empty(reference->uid),
-			      reason, message);
+			      reason, words);
 	char *stem =
 		subdomain(reference->name, NAME_MAX_LENGTH - HASH_LENGTH - 1);
 	char *name = xasprintf("%s%s%016" PRIx64, stem, *stem ? "." : "",
@@ -87,6 +91,7 @@ char *object_event_name(const struct object_reference *reference,
 
 	free(stem);
 	free(all);
+	free(words);
 	return name;
 }
 

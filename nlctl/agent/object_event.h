@@ -11,6 +11,11 @@
 /* Longest message that the API server takes, in bytes. */
 #define OBJECT_EVENT_MESSAGE_MAX 1024
 
+/* Reasons of Events. */
+#define EVENT_POLICY_REFUSED "PolicyRefused"
+#define EVENT_OBJECT_REFUSED "ObjectRefused"
+#define EVENT_LIMIT_EXCEEDED "LimitExceeded"
+
 /**
  * struct object_reference - an object of the API
  * @api_version: "networking.k8s.io/v1"
@@ -55,7 +60,8 @@ const char *object_event_namespace(const struct object_reference *reference);
  * @message: why, in words
  *
  * The same on every node, so that the API server keeps one of what all agents
- * find; and another for each object, reason and message.
+ * find; and another for each object, reason and message. Of EVENT_LIMIT_EXCEEDED
+ * the counts in the message do not matter: they are others with each try.
  *
  * Return: the name, a DNS subdomain, which the caller frees.
  */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "agent/publisher.h"
 
+#include <jansson.h>
 #include <stdlib.h>
 #include <time.h>
 #include <uthash.h>
@@ -11,12 +12,6 @@
 /* Events that wait to be sent, and that are remembered. */
 #define QUEUE_MAX 256
 #define REMEMBERED_MAX 1024
-
-/* How long an Event is not said again: the API server keeps it for an hour. One
- * that it had, or did not take, is of an unknown age.
- */
-#define CREATED_TIME (60 * 60 * NANOSECONDS_PER_SECOND)
-#define OTHER_TIME (20 * 60 * NANOSECONDS_PER_SECOND)
 
 static const struct pace usual_pace = {
 	.burst = 20,
@@ -30,16 +25,23 @@ static const struct pace usual_pace = {
 /**
  * struct announcement - an Event that waits, or that was sent
  * @key: its namespace and name
- * @path: where to send it
- * @body: what to send; NULL once it was sent
+ * @collection: path of the Events of its namespace
+ * @path: its own
+ * @event: what is to be sent; NULL once it was
+ * @body: of the last request
+ * @count: how often the API server was told, and has not forgotten it since; 0 when
+ *	the Event is another agent's, or was not taken
  * @expires: when it may be said again, of clock_now(); once it was sent
  * @next: the one that waits behind it
- * @hh: in the table of all, in the order in which they were added
+ * @hh: in the table of all, in the order in which they were last said
  */
 struct announcement {
 	char *key;
+	char *collection;
 	char *path;
+	json_t *event;
 	char *body;
+	json_int_t count;
 	uint64_t expires;
 	struct announcement *next;
 	UT_hash_handle hh;
@@ -49,6 +51,7 @@ struct announcement {
  * struct publisher - see publisher.h
  * @submission: sends them
  * @node: name of this node
+ * @repeat: nanoseconds until what was sent may be said again
  * @table: announcements by key
  * @first: the next to send; NULL without
  * @last: the last that waits; undefined without
@@ -58,6 +61,7 @@ struct announcement {
 struct publisher {
 	struct submission *submission;
 	char *node;
+	uint64_t repeat;
 	struct announcement *table;
 	struct announcement *first;
 	struct announcement *last;
@@ -70,21 +74,53 @@ static void forget(struct publisher *publisher,
 {
 	HASH_DEL(publisher->table, announcement);
 	free(announcement->key);
+	free(announcement->collection);
 	free(announcement->path);
+	json_decref(announcement->event);
 	free(announcement->body);
 	free(announcement);
+}
+
+/* What of an Event that the API server has is new. */
+static json_t *changes_of(const json_t *event)
+{
+	static const char *const fields[] = { "count", "lastTimestamp",
+					      "message" };
+	json_t *changes = json_object();
+	size_t i;
+
+	for (i = 0; i < sizeof(fields) / sizeof(*fields); i++)
+		json_object_set(changes, fields[i],
+				json_object_get(event, fields[i]));
+	return changes;
 }
 
 static bool compose(void *context, struct question *question)
 {
 	struct publisher *publisher = context;
+	struct announcement *announcement = publisher->first;
+	json_t *body;
 
-	if (!publisher->first)
+	if (!announcement)
 		return false;
-	question->method = "POST";
-	question->path = publisher->first->path;
-	question->content_type = "application/json";
-	question->body = publisher->first->body;
+	json_object_set_new(announcement->event, "count",
+			    json_integer(announcement->count + 1));
+	if (announcement->count) {
+		body = changes_of(announcement->event);
+		question->method = "PATCH";
+		question->path = announcement->path;
+		question->content_type =
+			"application/strategic-merge-patch+json";
+	} else {
+		body = json_incref(announcement->event);
+		question->method = "POST";
+		question->path = announcement->collection;
+		question->content_type = "application/json";
+	}
+	free(announcement->body);
+	announcement->body = json_dumps(body, JSON_COMPACT);
+	json_decref(body);
+	question->body = announcement->body;
 	return true;
 }
 
@@ -92,29 +128,40 @@ static void ended(void *context, long status)
 {
 	struct publisher *publisher = context;
 	struct announcement *announcement = publisher->first;
-	bool created = status >= 200 && status < 300;
+	bool forgotten = announcement->count && status == 404;
 
+	if (status >= 200 && status < 300)
+		announcement->count++;
+	else
+		announcement->count = 0;
+	/* It is created anew, with the next request. */
+	if (forgotten)
+		return;
 	publisher->first = announcement->next;
 	publisher->queued--;
+	json_decref(announcement->event);
+	announcement->event = NULL;
 	free(announcement->body);
 	announcement->body = NULL;
-	announcement->expires =
-		clock_now() + (created ? CREATED_TIME : OTHER_TIME);
+	announcement->expires = clock_now() + publisher->repeat;
 }
 
 struct publisher *publisher_new(sd_event *event, struct api *api,
-				const char *node, const struct pace *pace)
+				const char *node, const struct pace *pace,
+				uint64_t repeat)
 {
 	struct publisher *publisher = xcalloc(1, sizeof(*publisher));
 	const struct submitter submitter = {
 		.what = "Events",
-		.permission = "create events in all namespaces",
+		.permission = "create and patch events in all namespaces",
 		.compose = compose,
 		.ended = ended,
 		.context = publisher,
 	};
 
 	publisher->node = xstrdup(node);
+	publisher->repeat = (repeat ? repeat : PUBLISHER_REPEAT) *
+			    NANOSECONDS_PER_MICROSECOND;
 	publisher->submission = submission_new(event, api,
 					       pace ? pace : &usual_pace,
 					       &submitter);
@@ -129,7 +176,7 @@ static void make_room(struct publisher *publisher)
 	if (HASH_COUNT(publisher->table) < REMEMBERED_MAX)
 		return;
 	HASH_ITER(hh, publisher->table, announcement, next) {
-		if (!announcement->body) {
+		if (!announcement->event) {
 			forget(publisher, announcement);
 			return;
 		}
@@ -141,6 +188,7 @@ static void append(struct publisher *publisher,
 {
 	HASH_ADD_KEYPTR(hh, publisher->table, announcement->key,
 			strlen(announcement->key), announcement);
+	announcement->next = NULL;
 	if (publisher->first)
 		publisher->last->next = announcement;
 	else
@@ -149,33 +197,42 @@ static void append(struct publisher *publisher,
 	publisher->queued++;
 }
 
-static char *body_of(const struct publisher *publisher,
-		     const struct object_reference *reference,
-		     const char *reason, const char *message)
+static json_t *event_of(const struct publisher *publisher,
+			const struct object_reference *reference,
+			const char *reason, const char *message)
 {
 	struct timespec now;
-	json_t *event;
-	char *body;
 
 	clock_gettime(CLOCK_REALTIME, &now);
-	event = object_event(reference, reason, message, publisher->node,
-			     now.tv_sec * NANOSECONDS_PER_SECOND);
-	body = json_dumps(event, JSON_COMPACT);
-	json_decref(event);
-	return body;
+	return object_event(reference, reason, message, publisher->node,
+			    now.tv_sec * NANOSECONDS_PER_SECOND);
 }
 
-/* Whether it waits, or was sent so lately that it need not be said again. */
-static bool is_known(struct publisher *publisher, const char *key)
+static struct announcement *find(const struct publisher *publisher,
+				 const char *key)
 {
-	struct announcement *known;
+	struct announcement *announcement;
 
-	HASH_FIND_STR(publisher->table, key, known);
-	if (known && !known->body && known->expires <= clock_now()) {
-		forget(publisher, known);
-		return false;
-	}
-	return known;
+	HASH_FIND_STR(publisher->table, key, announcement);
+	return announcement;
+}
+
+/* It waits, or was sent so lately that it need not be said again. */
+static bool is_fresh(const struct announcement *announcement)
+{
+	return announcement->event || announcement->expires > clock_now();
+}
+
+static struct announcement *
+new_announcement(const char *key, const char *namespace, const char *name)
+{
+	struct announcement *announcement = xcalloc(1, sizeof(*announcement));
+
+	announcement->key = xstrdup(key);
+	announcement->collection =
+		xasprintf("/api/v1/namespaces/%s/events", namespace);
+	announcement->path = xasprintf("%s/%s", announcement->collection, name);
+	return announcement;
 }
 
 void publisher_warn(struct publisher *publisher,
@@ -185,26 +242,26 @@ void publisher_warn(struct publisher *publisher,
 	const char *namespace = object_event_namespace(reference);
 	char *name = object_event_name(reference, reason, message);
 	char *key = xasprintf("%s/%s", namespace, name);
-	struct announcement *announcement;
+	struct announcement *announcement = find(publisher, key);
 
-	free(name);
-	if (is_known(publisher, key)) {
-		free(key);
-		return;
-	}
+	if (announcement && is_fresh(announcement))
+		goto out;
 	if (publisher->queued >= QUEUE_MAX) {
 		publisher->dropped++;
-		free(key);
-		return;
+		goto out;
 	}
-	make_room(publisher);
-	announcement = xcalloc(1, sizeof(*announcement));
-	announcement->key = key;
-	announcement->path =
-		xasprintf("/api/v1/namespaces/%s/events", namespace);
-	announcement->body = body_of(publisher, reference, reason, message);
+	if (announcement) {
+		HASH_DEL(publisher->table, announcement);
+	} else {
+		make_room(publisher);
+		announcement = new_announcement(key, namespace, name);
+	}
+	announcement->event = event_of(publisher, reference, reason, message);
 	append(publisher, announcement);
 	submission_wake(publisher->submission);
+out:
+	free(name);
+	free(key);
 }
 
 struct submission_counts publisher_counts(const struct publisher *publisher)

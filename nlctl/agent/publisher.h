@@ -5,16 +5,17 @@
 #ifndef NLCTL_AGENT_PUBLISHER_H
 #define NLCTL_AGENT_PUBLISHER_H
 
+#include <stdint.h>
 #include <systemd/sd-event.h>
 
 #include "agent/api.h"
 #include "agent/object_event.h"
 #include "agent/submission.h"
 
-/* Reasons of Events. */
-#define EVENT_POLICY_REFUSED "PolicyRefused"
-#define EVENT_OBJECT_REFUSED "ObjectRefused"
-#define EVENT_LIMIT_EXCEEDED "LimitExceeded"
+/* Microseconds after which an Event that is still true is told again: the API server
+ * forgets it an hour after it was told last.
+ */
+#define PUBLISHER_REPEAT 1800000000ull
 
 struct publisher;
 
@@ -24,11 +25,14 @@ struct publisher;
  * @api: the API server; must outlive the result
  * @node: name of this node; copied
  * @pace: how often, or NULL for what is right in a cluster; copied
+ * @repeat: microseconds for which an Event that was told is not told again; 0 for
+ *	PUBLISHER_REPEAT
  *
  * Return: a new object, freed with publisher_free().
  */
 struct publisher *publisher_new(sd_event *event, struct api *api,
-				const char *node, const struct pace *pace);
+				const char *node, const struct pace *pace,
+				uint64_t repeat);
 
 /**
  * publisher_warn() - publish an Event of type Warning
@@ -37,10 +41,15 @@ struct publisher *publisher_new(sd_event *event, struct api *api,
  * @reason: why, one word: EVENT_POLICY_REFUSED; copied
  * @message: why, in words; copied
  *
- * What was said is not said again for as long as the API server keeps an Event,
- * an hour; for 20 minutes, if another agent said it first, or it was refused. So
- * say it again with each comparison, as long as it is true. A message that is the
- * same on all nodes makes one Event, whatever their number.
+ * What was said is not said again for half an hour, in which the API server has it.
+ * So say it again and again, as long as it is true. Then the same Event is told anew:
+ * its count is one more, its time and message are the latest. It begins with a count
+ * of one again if the API server has forgotten it meanwhile.
+ *
+ * A message that is the same on all nodes makes one Event, whatever their number: the
+ * agent that created it keeps it, and the others try to create it every half an hour,
+ * until that one is gone. A message of EVENT_LIMIT_EXCEEDED is the same though counts
+ * in it differ (object_event_name()).
  *
  * So much waits and no more; what goes beyond that is counted as dropped, and can
  * be said again.

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "agent/object_event.h"
+#include "agent/wording.h"
 #include "policy/memory.h"
 
 static const struct object_reference policy = {
@@ -286,6 +287,37 @@ static void test_message(void **state)
 	free(text);
 }
 
+/* --- wordings */
+
+struct wording_row {
+	const char *name;
+	const char *message;
+	const char *wording;
+};
+
+static const struct wording_row wording_rows[] = {
+	{ "nothing", "", "" },
+	{ "no count", "no room", "no room" },
+	{ "a limit", "the policy needs 12 rules, the limit is 9 (settings)",
+	  "the policy needs # rules, the limit is # (settings)" },
+	{ "nothing but a count", "4711", "#" },
+	{ "in front of marks", "1, 2; 3 (4)", "#, #; # (#)" },
+	{ "a node", "node worker-1 has", "node worker-1 has" },
+	{ "addresses", "10.0.0.1 or 10.0.0.0/8 or 1::2",
+	  "10.0.0.1 or 10.0.0.0/8 or 1::2" },
+	{ "an index", "ports[0] is", "ports[0] is" },
+	{ "a word that begins so", "3rd 1a 2_", "3rd 1a 2_" },
+};
+
+static void test_wording(void **state)
+{
+	const struct wording_row *row = *state;
+	char *wording = wording_of(row->message);
+
+	assert_string_equal(wording, row->wording);
+	free(wording);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -300,5 +332,7 @@ int main(void)
 
 	failed += table_tests("messages", message_rows, COUNT(message_rows),
 			      sizeof(*message_rows), test_message);
+	failed += table_tests("wordings", wording_rows, COUNT(wording_rows),
+			      sizeof(*wording_rows), test_wording);
 	return !!(failed + cmocka_run_group_tests(tests, NULL, NULL));
 }

@@ -32,7 +32,7 @@ static const struct object_reference node = {
 
 static struct publisher *begin(void)
 {
-	return publisher_new(double_api.event, double_server, "one", &quick);
+	return publisher_new(double_api.event, double_server, "one", &quick, 0);
 }
 
 static void warn_of(struct publisher *publisher, unsigned int number)
@@ -213,14 +213,182 @@ static void test_freed(void **state)
 	assert_int_equal(double_api.cancelled, 1);
 }
 
+/* --- what is said for longer */
+
+/* A number of an Event that was sent; 0 without. */
+static json_int_t count_of(size_t index)
+{
+	json_t *event = json_loads(double_api.asked[index].body, 0, NULL);
+	json_int_t count = json_integer_value(json_object_get(event, "count"));
+
+	json_decref(event);
+	return count;
+}
+
+static struct publisher *begin_repeating(void)
+{
+	/* A microsecond: whatever is said is old by the next round. */
+	return publisher_new(double_api.event, double_server, "one", &quick, 1);
+}
+
+static void warn_of_rules(struct publisher *publisher, unsigned int count)
+{
+	char *message =
+		xasprintf("the policy needs %u rules, the limit is 9", count);
+
+	publisher_warn(publisher, &policy, EVENT_LIMIT_EXCEEDED, message);
+	free(message);
+}
+
+/* Say it, and let it be sent. */
+static void tell(struct publisher *publisher, unsigned int count, size_t asked)
+{
+	warn_of_rules(publisher, count);
+	double_run_until(asked);
+	double_settle();
+	assert_int_equal(double_api.count, asked);
+}
+
+static void expect_request(size_t index, const char *method, json_int_t count)
+{
+	char *name =
+		object_event_name(&policy, EVENT_LIMIT_EXCEEDED,
+				  "the policy needs 10 rules, the limit is 9");
+	bool patch = !strcmp(method, "PATCH");
+	char *path = xasprintf("/api/v1/namespaces/shop/events%s%s",
+			       patch ? "/" : "", patch ? name : "");
+
+	assert_string_equal(double_api.asked[index].method, method);
+	assert_string_equal(double_api.asked[index].path, path);
+	assert_string_equal(double_api.asked[index].content_type,
+			    patch ? "application/strategic-merge-patch+json" :
+				    "application/json");
+	assert_int_equal(count_of(index), count);
+	free(path);
+	free(name);
+}
+
+/* The counts in it are others with each try: one Event, told once. */
+static void test_counts_differ(void **state)
+{
+	struct publisher *publisher = begin();
+	unsigned int count;
+
+	(void)state;
+	for (count = 10; count < 15; count++) {
+		warn_of_rules(publisher, count);
+		double_settle();
+	}
+	assert_int_equal(double_api.count, 1);
+	/* Another limit is another Event, and so are other numbers of a port. */
+	publisher_warn(publisher, &policy, EVENT_LIMIT_EXCEEDED,
+		       "the policy needs 10 pods, the limit is 9");
+	publisher_warn(publisher, &policy, EVENT_POLICY_REFUSED, "port 70000");
+	publisher_warn(publisher, &policy, EVENT_POLICY_REFUSED, "port 70001");
+	double_run_until(4);
+	publisher_free(publisher);
+}
+
+/* The same Event, its count raised, its message the latest. */
+static void test_repeated(void **state)
+{
+	struct publisher *publisher = begin_repeating();
+	json_t *patch;
+
+	(void)state;
+	tell(publisher, 10, 1);
+	tell(publisher, 11, 2);
+	tell(publisher, 12, 3);
+	expect_request(0, "POST", 1);
+	expect_request(1, "PATCH", 2);
+	expect_request(2, "PATCH", 3);
+	expect_field(2, NULL, "message",
+		     "the policy needs 12 rules, the limit is 9");
+	patch = json_loads(double_api.asked[2].body, 0, NULL);
+	assert_non_null(json_object_get(patch, "lastTimestamp"));
+	assert_int_equal(json_object_size(patch), 3);
+	json_decref(patch);
+	assert_int_equal(publisher_counts(publisher).taken, 3);
+	publisher_free(publisher);
+}
+
+/* The API server has forgotten it. */
+static void test_forgotten(void **state)
+{
+	static const struct response answers[] = {
+		{ .status = 201 }, { .status = 200 }, { .status = 404 },
+		{ .status = 201 }, { .status = 200 },
+	};
+	struct publisher *publisher = begin_repeating();
+
+	(void)state;
+	double_api.answers = answers;
+	double_api.answer_count = COUNT(answers);
+	tell(publisher, 10, 1);
+	tell(publisher, 10, 2);
+	tell(publisher, 10, 4);
+	tell(publisher, 10, 5);
+	expect_request(2, "PATCH", 3);
+	expect_request(3, "POST", 1);
+	expect_request(4, "PATCH", 2);
+	publisher_free(publisher);
+}
+
+/* Whoever created an Event counts; others wait until it is gone. */
+static void test_of_another(void **state)
+{
+	static const struct response answers[] = {
+		{ .status = 409 }, { .status = 409 }, { .status = 201 },
+		{ .status = 403 }, { .status = 409 },
+	};
+	struct publisher *publisher = begin_repeating();
+	unsigned int number;
+
+	(void)state;
+	double_api.answers = answers;
+	double_api.answer_count = COUNT(answers);
+	for (number = 1; number <= 5; number++)
+		tell(publisher, 10, number);
+	expect_request(0, "POST", 1);
+	expect_request(1, "POST", 1);
+	expect_request(2, "POST", 1);
+	expect_request(3, "PATCH", 2);
+	expect_request(4, "POST", 1);
+	publisher_free(publisher);
+}
+
+/* What is gone from the namespace with it is not tried for ever. */
+static void test_namespace_gone(void **state)
+{
+	static const struct response answers[] = {
+		{ .status = 201 },
+		{ .status = 404 },
+		{ .status = 404 },
+	};
+	struct publisher *publisher = begin_repeating();
+
+	(void)state;
+	double_api.answers = answers;
+	double_api.answer_count = COUNT(answers);
+	tell(publisher, 10, 1);
+	tell(publisher, 10, 3);
+	expect_request(1, "PATCH", 2);
+	expect_request(2, "POST", 1);
+	publisher_free(publisher);
+}
+
 #define TEST(function) \
 	cmocka_unit_test_setup_teardown(function, double_begin, double_end)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_sent),  TEST(test_once),	 TEST(test_kept),
-		TEST(test_queue), TEST(test_remembered), TEST(test_freed),
+		TEST(test_sent),	   TEST(test_once),
+		TEST(test_kept),	   TEST(test_queue),
+		TEST(test_remembered),	   TEST(test_freed),
+		TEST(test_counts_differ),  TEST(test_repeated),
+		TEST(test_forgotten),	   TEST(test_of_another),
+		TEST(test_namespace_gone),
 	};
 
 	return !!cmocka_run_group_tests(tests, NULL, NULL);
