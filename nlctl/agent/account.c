@@ -8,7 +8,9 @@
 #include "agent/agent_metrics.h"
 #include "agent/node_condition.h"
 #include "agent/notification.h"
+#include "agent/object.h"
 #include "agent/object_event.h"
+#include "agent/object_list.h"
 #include "agent/publisher.h"
 #include "agent/service.h"
 #include "clock.h"
@@ -18,12 +20,14 @@
 /* Objects that an Event is put on when the kernel refuses what came of them. */
 #define SUSPECTS_MAX 16
 
-/* An object that came since the kernel last took everything. */
-struct suspect {
-	char *api_version;
-	const struct resource *resource;
-	json_t *object; /* its name and so on, without what it says */
-};
+/* Refused objects that are told of again, as long as they are. */
+#define REFUSED_MAX 256
+
+/* A repetition is looked for so often while its time goes by. */
+#define LOOKS 6
+
+/* How late that may be, in microseconds. */
+#define TIMER_ACCURACY 1000
 
 struct account {
 	struct account_parts parts;
@@ -31,8 +35,10 @@ struct account {
 	struct publisher *publisher;
 	struct node_condition *condition;
 	struct notification *notification;
-	struct suspect suspects[SUSPECTS_MAX];
-	size_t suspect_count;
+	struct object_list suspects; /* came since all was in force */
+	struct object_list refused; /* cannot be decoded */
+	uint64_t repeat; /* microseconds until what is still so is told again */
+	sd_event_source *timer;
 	uint64_t began;
 	uint64_t started;
 	struct histogram delay;
@@ -136,42 +142,60 @@ static char *write_metrics(void *context, bool pods)
 	return text;
 }
 
-/* --- what the kernel refuses */
+/* --- objects that cannot be decoded */
 
-static void forget_suspects(struct account *account)
+static void warn_of(struct account *account, const struct listed_object *listed,
+		    const char *reason, const char *text)
 {
-	while (account->suspect_count) {
-		struct suspect *suspect =
-			&account->suspects[--account->suspect_count];
+	struct object_reference reference;
 
-		free(suspect->api_version);
-		json_decref(suspect->object);
-	}
+	object_reference_read(&reference, listed->resource->kind,
+			      listed->api_version, listed->object);
+	publisher_warn(account->publisher, &reference, reason, text);
 }
 
-void account_heard(struct account *account, const struct resource *resource,
-		   const char *api_version, const json_t *object)
+static const char *reason_of(const struct resource *resource)
 {
-	json_t *metadata = json_object_get(object, "metadata");
+	return resource->id < RESOURCE_NETWORK_POLICIES ? EVENT_OBJECT_REFUSED :
+							  EVENT_POLICY_REFUSED;
+}
 
-	if (resource->id == RESOURCE_NODES) {
-		const char *name =
-			json_string_value(json_object_get(metadata, "name"));
-
-		if (name && !strcmp(name, account->parts.options->node))
-			node_condition_known(account->condition, object);
+/* The publisher knows when it said what, so it is enough to say it often. */
+static void plan_repetition(struct account *account)
+{
+	if (!account->refused.count) {
+		sd_event_source_set_enabled(account->timer, SD_EVENT_OFF);
 		return;
 	}
-	/* In the beginning everything comes, and nothing is suspect. */
-	if (!account->started || resource->id == RESOURCE_NAMESPACES ||
-	    resource->id == RESOURCE_PODS ||
-	    account->suspect_count == SUSPECTS_MAX)
-		return;
-	account->suspects[account->suspect_count++] = (struct suspect){
-		.api_version = xstrdup(api_version),
-		.resource = resource,
-		.object = json_pack("{s:O}", "metadata", metadata),
-	};
+	sd_event_source_set_time_relative(account->timer,
+					  account->repeat / LOOKS);
+	sd_event_source_set_enabled(account->timer, SD_EVENT_ONESHOT);
+}
+
+static int on_repetition(sd_event_source *timer, uint64_t due, void *context)
+{
+	struct account *account = context;
+	size_t i;
+
+	(void)timer;
+	(void)due;
+	for (i = 0; i < account->refused.count; i++) {
+		const struct listed_object *listed =
+			&account->refused.objects[i];
+
+		warn_of(account, listed, reason_of(listed->resource),
+			listed->text);
+	}
+	plan_repetition(account);
+	return 0;
+}
+
+static void forget_refused(struct account *account,
+			   const struct resource *resource, const char *key)
+{
+	object_list_remove(&account->refused, resource, key);
+	if (!account->refused.count)
+		plan_repetition(account);
 }
 
 void account_object_refused(struct account *account,
@@ -179,14 +203,69 @@ void account_object_refused(struct account *account,
 			    const char *api_version, const json_t *object,
 			    const char *text)
 {
+	bool first = !account->refused.count;
 	struct object_reference reference;
 
 	object_reference_read(&reference, resource->kind, api_version, object);
-	publisher_warn(account->publisher, &reference,
-		       resource->id < RESOURCE_NETWORK_POLICIES ?
-			       EVENT_OBJECT_REFUSED :
-			       EVENT_POLICY_REFUSED,
+	publisher_warn(account->publisher, &reference, reason_of(resource),
 		       text);
+	object_list_put(&account->refused, REFUSED_MAX, resource, api_version,
+			object, text);
+	if (first)
+		plan_repetition(account);
+}
+
+/* --- what the kernel refuses */
+
+/* Of a hundred thousand pods most are elsewhere, and cost no more than this look. */
+static bool may_fill_limit(const struct account *account,
+			   const struct resource *resource,
+			   const json_t *object)
+{
+	const char *node;
+
+	if (resource->id != RESOURCE_PODS)
+		return resource->id != RESOURCE_NODES;
+	node = json_string_value(json_object_get(json_object_get(object,
+								 "spec"),
+						 "nodeName"));
+	return node && !strcmp(node, account->parts.options->node);
+}
+
+static void look_at_node(struct account *account, const json_t *object)
+{
+	const char *name =
+		json_string_value(json_object_get(json_object_get(object,
+								  "metadata"),
+						  "name"));
+
+	if (name && !strcmp(name, account->parts.options->node))
+		node_condition_known(account->condition, object);
+}
+
+void account_heard(struct account *account, const struct resource *resource,
+		   const char *api_version, const json_t *object)
+{
+	if (account->refused.counts[resource->id]) {
+		char *key = object_key(object);
+
+		if (key)
+			forget_refused(account, resource, key);
+		free(key);
+	}
+	if (resource->id == RESOURCE_NODES)
+		look_at_node(account, object);
+	/* In the beginning everything comes, and nothing is suspect. */
+	if (account->started && may_fill_limit(account, resource, object))
+		object_list_put(&account->suspects, SUSPECTS_MAX, resource,
+				api_version, object, NULL);
+}
+
+void account_gone(struct account *account, const struct resource *resource,
+		  const char *key)
+{
+	object_list_remove(&account->suspects, resource, key);
+	forget_refused(account, resource, key);
 }
 
 static void warn_suspects(struct account *account, const char *text)
@@ -205,14 +284,9 @@ static void warn_suspects(struct account *account, const char *text)
 		node, text);
 	publisher_warn(account->publisher, &reference, EVENT_LIMIT_EXCEEDED,
 		       message);
-	for (i = 0; i < account->suspect_count; i++) {
-		const struct suspect *suspect = &account->suspects[i];
-
-		object_reference_read(&reference, suspect->resource->kind,
-				      suspect->api_version, suspect->object);
-		publisher_warn(account->publisher, &reference,
-			       EVENT_LIMIT_EXCEEDED, message);
-	}
+	for (i = 0; i < account->suspects.count; i++)
+		warn_of(account, &account->suspects.objects[i],
+			EVENT_LIMIT_EXCEEDED, message);
 	free(message);
 }
 
@@ -232,7 +306,7 @@ void account_committed(struct account *account, uint64_t delay)
 		account->started = clock_now() - account->began;
 	else if (delay)
 		histogram_add(&account->delay, delay);
-	forget_suspects(account);
+	object_list_clear(&account->suspects);
 	message = xasprintf(
 		"the policy of the cluster is in force for %zu pods, in generation %" PRIu64,
 		counts.local_pods,
@@ -269,11 +343,17 @@ struct account *account_new(sd_event *event, const struct account_parts *parts)
 
 	account->parts = *parts;
 	account->began = clock_now();
-	account->publisher =
-		publisher_new(event, parts->api, options->node, NULL, 0);
-	account->condition =
-		node_condition_new(event, parts->api, options->node, NULL);
+	account->repeat = parts->repeat ? parts->repeat : PUBLISHER_REPEAT;
+	account->publisher = publisher_new(event, parts->api, options->node,
+					   parts->pace, account->repeat);
+	account->condition = node_condition_new(event, parts->api,
+						options->node, parts->pace);
 	account->notification = notification_new(event);
+	/* Only want of memory or of descriptors can be in the way. */
+	if (sd_event_add_time(event, &account->timer, CLOCK_BOOTTIME, 0,
+			      TIMER_ACCURACY, on_repetition, account) < 0)
+		abort();
+	sd_event_source_set_enabled(account->timer, SD_EVENT_OFF);
 	if (options->listen) {
 		account->service = service_new(event, options->listen, &source);
 		if (!account->service) {
@@ -292,6 +372,8 @@ void account_free(struct account *account)
 	publisher_free(account->publisher);
 	node_condition_free(account->condition);
 	notification_free(account->notification);
-	forget_suspects(account);
+	object_list_clear(&account->suspects);
+	object_list_clear(&account->refused);
+	sd_event_source_disable_unref(account->timer);
 	free(account);
 }

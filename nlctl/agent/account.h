@@ -16,6 +16,7 @@
 #include "agent/enforcer.h"
 #include "agent/intake.h"
 #include "agent/resource.h"
+#include "agent/submission.h"
 #include "agent/watcher.h"
 #include "agent_option.h"
 #include "nlctl.h"
@@ -31,6 +32,9 @@
  * @intake: the intake
  * @enforcer: the enforcer
  * @watchers: by kind
+ * @pace: how often the API server is told, or NULL for what is right in a cluster
+ * @repeat: microseconds until what is still refused is told again; 0 for
+ *	PUBLISHER_REPEAT
  */
 struct account_parts {
 	const struct nlctl *nlctl;
@@ -40,6 +44,8 @@ struct account_parts {
 	struct intake *intake;
 	struct enforcer *enforcer;
 	struct watcher *const *watchers;
+	const struct pace *pace;
+	uint64_t repeat;
 };
 
 struct account;
@@ -60,7 +66,9 @@ struct account *account_new(sd_event *event, const struct account_parts *parts);
  * @api_version: what it is served under
  * @object: the object
  *
- * If the kernel refuses what comes of it, an Event is put on it.
+ * It can be decoded: if it was refused, that is told no more. If the kernel refuses
+ * what comes of it, an Event is put on it. Pods of other nodes are left out: they are
+ * many, and not the ones to look at.
  */
 void account_heard(struct account *account, const struct resource *resource,
 		   const char *api_version, const json_t *object);
@@ -72,11 +80,25 @@ void account_heard(struct account *account, const struct resource *resource,
  * @api_version: what it is served under
  * @object: the object
  * @text: why, and what holds instead
+ *
+ * An Event on it says so, and again from time to time, until account_heard() or
+ * account_gone() ends that.
  */
 void account_object_refused(struct account *account,
 			    const struct resource *resource,
 			    const char *api_version, const json_t *object,
 			    const char *text);
+
+/**
+ * account_gone() - an object is there no more
+ * @account: the account
+ * @resource: its kind
+ * @key: see object_key()
+ *
+ * Nothing is told of it from now on.
+ */
+void account_gone(struct account *account, const struct resource *resource,
+		  const char *key);
 
 /**
  * account_committed() - all that is to be in force is
