@@ -10,7 +10,7 @@
 
 /**
  * struct complaint - what goes wrong; starts with zeroes
- * @text: why, in the words that were said last; NULL while all is well
+ * @text: why, in the words that came last; NULL while all is well
  */
 struct complaint {
 	char *text;
@@ -21,7 +21,8 @@ struct complaint {
  * @complaint: the complaint
  * @text: why; copied
  *
- * Return: whether it has to be said: nothing, or something else, was said before.
+ * Return: whether it has to be said: nothing, or something else but for counts in
+ * it, was said before.
  */
 bool complaint_raise(struct complaint *complaint, const char *text);
 

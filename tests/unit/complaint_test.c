@@ -22,6 +22,10 @@ static void test_complaint(void **state)
 	assert_string_equal(complaint.text, "no room");
 	assert_true(complaint_raise(&complaint, "no memory"));
 	assert_string_equal(complaint.text, "no memory");
+	assert_true(complaint_raise(&complaint, "7 of 5 rules"));
+	assert_false(complaint_raise(&complaint, "8 of 5 rules"));
+	assert_string_equal(complaint.text, "8 of 5 rules");
+	assert_true(complaint_raise(&complaint, "8 of 5 pods"));
 	assert_true(complaint_clear(&complaint));
 	assert_null(complaint.text);
 	assert_false(complaint_clear(&complaint));
