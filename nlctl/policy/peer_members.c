@@ -2,7 +2,6 @@
 #include "policy/peer_members.h"
 
 #include <stdlib.h>
-#include <string.h>
 #include "policy/memory.h"
 #include "policy/peer_blocks.h"
 #include "policy/selector.h"

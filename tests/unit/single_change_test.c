@@ -38,6 +38,8 @@
 	       "[Egress], egress: [{to: [{ipBlock: {cidr: 10.0.0.0/8}}], " \
 	       "ports: [{port: http}]}]}")
 
+#define TO_BLOCK_SET "10.0.0.0/8 serving http/TCP at 80"
+
 /* x/web is on this node; x/db, which it accepts, on another; x/other is on
  * another too, and no rule has it.
  */
@@ -45,6 +47,14 @@ static const char begin[] = NAMESPACE("x", "team: a") NODE("one", "192.168.0.1")
 	POD("web", "app: web", "one", "10.0.0.1")
 		POD("db", "app: db", "two", "10.0.0.2")
 			POD("other", "app: other", "two", "10.0.0.3") FROM_DB;
+
+#define POD_AT(namespace, name, labels, ip, port)                                                                                                   \
+	"---\napiVersion: v1\nkind: Pod\nmetadata: {namespace: " namespace ", name: " name                                                          \
+									   ", uid: u, labels: {" labels                                             \
+									   "}}\nspec: {nodeName: two, containers: [{name: c, ports: [{name: http, " \
+									   "containerPort: " port                                                   \
+									   "}]}]}\nstatus: {phase: Running, podIPs: [{ip: " ip                      \
+									   "}]}\n"
 
 struct event_row {
 	const char *name;
@@ -320,6 +330,81 @@ static void test_interface(void **state)
 	compiler_free(compiler);
 }
 
+/* One after the other, and which addresses serve the port then; "" for no change. */
+static const struct serving_step {
+	const char *puts;
+	const char *removes;
+	const char *blocks;
+} serving_steps[] = {
+	{ TO_BLOCK, NULL, "10.0.0.1 10.0.0.2 10.0.0.3" },
+	{ "", "Pod x/other", "10.0.0.1 10.0.0.2" },
+	{ NAMESPACE("late", "") POD_AT("late", "p", "a: b", "10.0.0.7", "80"),
+	  NULL, "10.0.0.1 10.0.0.2 10.0.0.7" },
+	/* The address has the same owner all the time. */
+	{ "", "Namespace late", "10.0.0.1 10.0.0.2" },
+	{ NAMESPACE("late", ""), NULL, "10.0.0.1 10.0.0.2 10.0.0.7" },
+	/* Several at once, not in order; one lies outside. */
+	{ POD_AT("x", "q", "app: q", "10.0.0.9", "80")
+		  POD_AT("x", "p", "app: q", "10.0.0.5", "80")
+			  POD_AT("x", "o", "app: q", "11.0.0.1", "80"),
+	  NULL, "10.0.0.1 10.0.0.2 10.0.0.5 10.0.0.7 10.0.0.9" },
+	/* From one identity to another, both of which live on. */
+	{ POD_AT("x", "r", "app: q", "10.0.0.4", "8080"), NULL, "" },
+	{ POD_AT("x", "p", "app: q", "10.0.0.5", "8080"), NULL,
+	  "10.0.0.1 10.0.0.2 10.0.0.7 10.0.0.9" },
+	{ POD_AT("x", "p", "app: q", "10.0.0.5", "80"), NULL,
+	  "10.0.0.1 10.0.0.2 10.0.0.5 10.0.0.7 10.0.0.9" },
+	/* An address comes and one goes. */
+	{ POD_AT("x", "q", "app: q", "10.0.0.3", "80"), NULL,
+	  "10.0.0.1 10.0.0.2 10.0.0.3 10.0.0.5 10.0.0.7" },
+	{ NODE("three", "10.0.0.5"), NULL,
+	  "10.0.0.1 10.0.0.2 10.0.0.3 10.0.0.7" },
+};
+
+/* The blocks of the peer set that serves port 80, as they are told. */
+static char *collect_blocks(struct compiler *compiler)
+{
+	struct difference difference;
+	char *text, buffer[INET6_ADDRSTRLEN];
+	size_t length, i, j;
+	FILE *stream = xopen_memstream(&text, &length);
+
+	compiler_changes(compiler, &difference);
+	for (i = 0; i < difference.peer_set_count; i++) {
+		const struct peer_set *set = difference.peer_sets[i].after;
+
+		if (!set || strcmp(set->name, TO_BLOCK_SET) != 0)
+			continue;
+		for (j = 0; j < set->block_count; j++)
+			fprintf(stream, "%s%s", j ? " " : "",
+				ip_text(&set->blocks[j].network.base, buffer));
+	}
+	difference_clear(&difference);
+	fclose(stream);
+	return text;
+}
+
+/* A peer that is there already is kept up to date, not filled anew. */
+static void test_serving(void **state)
+{
+	struct compiler *compiler = compiler_begin();
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(serving_steps); i++) {
+		const struct serving_step *step = &serving_steps[i];
+		char *blocks;
+
+		put_all(compiler, step->puts);
+		if (step->removes)
+			remove_one(compiler, step->removes);
+		blocks = collect_blocks(compiler);
+		assert_string_equal(blocks, step->blocks);
+		free(blocks);
+	}
+	compiler_free(compiler);
+}
+
 static void test_numbers(void **state)
 {
 	struct numbers numbers = {};
@@ -352,6 +437,7 @@ int main(void)
 		cmocka_unit_test(test_number_again),
 		cmocka_unit_test(test_problems),
 		cmocka_unit_test(test_interface),
+		cmocka_unit_test(test_serving),
 		cmocka_unit_test(test_numbers),
 	};
 
