@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "agent/comparison.h"
 #include "agent/complaint.h"
@@ -30,7 +29,6 @@
 #define LATE NANOSECONDS_PER_SECOND
 
 struct enforcer {
-	sd_event *event;
 	struct compiler *compiler;
 	struct enforcer_owner owner;
 	uint64_t compare; /* nanoseconds between two comparisons */
@@ -113,7 +111,9 @@ static void succeed(struct enforcer *enforcer, bool committed)
 static void fail(struct enforcer *enforcer, int error, const char *text)
 {
 	enforcer->whole = true;
-	enforcer->behind = true;
+	/* A change that was only overtaken is on its way still. */
+	if (error != -ESTALE || !enforcer->since)
+		enforcer->behind = true;
 	enforcer->lost = enforcer->begun;
 	if (error == -ESTALE) {
 		enforcer->counts.stale++;
@@ -323,7 +323,6 @@ struct enforcer *enforcer_new(sd_event *event, struct compiler *compiler,
 	struct enforcer *enforcer = xcalloc(1, sizeof(*enforcer));
 
 	*enforcer = (struct enforcer){
-		.event = event,
 		.compiler = compiler,
 		.owner = *owner,
 		.compare = compare * NANOSECONDS_PER_SECOND,
