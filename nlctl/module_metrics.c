@@ -7,6 +7,7 @@
 #include "decode.h"
 #include "live.h"
 #include "metrics.h"
+#include "policy/memory.h"
 
 /* The pods are those of the policy that the status is of. */
 static int read_once(struct netlink *netlink, struct status *status,
@@ -27,11 +28,11 @@ static int read_once(struct netlink *netlink, struct status *status,
 	return error == -EAGAIN ? -ESTALE : error;
 }
 
-/* Read all there is; false after a message. */
-static bool read_module(const struct nlctl *nlctl, bool pods,
-			struct status *status, struct objects *objects)
+/* Read all there is, or set @problem. */
+static bool read_module(bool pods, struct status *status,
+			struct objects *objects, char **problem)
 {
-	struct netlink *netlink = netlink_open(nlctl);
+	struct netlink *netlink = netlink_connect(problem);
 	unsigned int attempts = 0;
 	int error;
 
@@ -41,12 +42,12 @@ static bool read_module(const struct nlctl *nlctl, bool pods,
 		error = read_once(netlink, status, objects, pods);
 	while (live_retry(error, &attempts));
 	if (error)
-		netlink_report(nlctl, netlink);
+		*problem = xstrdup(netlink_text(netlink));
 	netlink_close(netlink);
 	return !error;
 }
 
-char *module_metrics_text(const struct nlctl *nlctl, bool pods)
+char *module_metrics_text(bool pods, char **problem)
 {
 	struct metrics metrics = { .tool_version = nlctl_version() };
 	struct machine machine = {};
@@ -54,8 +55,9 @@ char *module_metrics_text(const struct nlctl *nlctl, bool pods)
 	struct status status = {};
 	char *text;
 
+	*problem = NULL;
 	if (machine_has_module()) {
-		if (!read_module(nlctl, pods, &status, &objects))
+		if (!read_module(pods, &status, &objects, problem))
 			return NULL;
 		machine_look(&machine, &status);
 		metrics.status = &status;

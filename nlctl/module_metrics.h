@@ -7,18 +7,17 @@
 
 #include <stdbool.h>
 
-#include "nlctl.h"
-
 /**
  * module_metrics_text() - read and write what metrics.h has of this node
- * @nlctl: the context
  * @pods: tell of each pod as well
+ * @problem: set to the reason when the module cannot be asked, which the caller
+ *	frees; else to NULL
  *
  * Without the module, podwall_up is 0; to be asked does not load it.
  *
  * Return: the text, which the caller frees; or NULL when the module cannot be
- * asked, and then the reason was printed.
+ * asked.
  */
-char *module_metrics_text(const struct nlctl *nlctl, bool pods);
+char *module_metrics_text(bool pods, char **problem);
 
 #endif

@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "agent/agent_metrics.h"
+#include "agent/complaint.h"
+#include "agent/log.h"
 #include "agent/node_condition.h"
 #include "agent/notification.h"
 #include "agent/object.h"
@@ -39,6 +41,8 @@ struct account {
 	struct object_list refused; /* cannot be decoded */
 	uint64_t repeat; /* microseconds until what is still so is told again */
 	sd_event_source *timer;
+	struct complaint
+		silence; /* why the module cannot be asked for its metrics */
 	uint64_t began;
 	uint64_t started;
 	struct histogram delay;
@@ -100,9 +104,23 @@ static void copy_kinds(const struct account *account,
 	}
 }
 
+/* What the module says of itself; NULL when it does not. */
+static char *read_module(struct account *account, bool pods)
+{
+	char *problem, *text = module_metrics_text(pods, &problem);
+
+	if (text)
+		complaint_clear(&account->silence);
+	else if (complaint_raise(&account->silence, problem))
+		log_warning("the metrics of the module cannot be read: %s",
+			    problem);
+	free(problem);
+	return text;
+}
+
 static char *write_metrics(void *context, bool pods)
 {
-	const struct account *account = context;
+	struct account *account = context;
 	struct enforcer_counts counts =
 		enforcer_counts(account->parts.enforcer);
 	struct process_usage process;
@@ -128,7 +146,7 @@ static char *write_metrics(void *context, bool pods)
 	};
 	char *module, *own, *text, *reason;
 
-	module = module_metrics_text(account->parts.nlctl, pods);
+	module = read_module(account, pods);
 	metrics.ready = enforcer_ready(account->parts.enforcer, &reason);
 	free(reason);
 	copy_sizes(account, &metrics);
@@ -374,6 +392,7 @@ void account_free(struct account *account)
 	notification_free(account->notification);
 	object_list_clear(&account->suspects);
 	object_list_clear(&account->refused);
+	complaint_clear(&account->silence);
 	sd_event_source_disable_unref(account->timer);
 	free(account);
 }

@@ -25,7 +25,6 @@
 /**
  * struct account_parts - the parts of the agent that are asked; all must outlive
  * the account, but for the watchers, which come later
- * @nlctl: the context
  * @options: what the agent was told
  * @api: the API server
  * @compiler: the compiler
@@ -37,7 +36,6 @@
  *	PUBLISHER_REPEAT
  */
 struct account_parts {
-	const struct nlctl *nlctl;
 	const struct agent_options *options;
 	struct api *api;
 	struct compiler *compiler;

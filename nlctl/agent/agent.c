@@ -64,6 +64,14 @@ static void on_heard(void *context, const struct resource *resource,
 	account_heard(agent->account, resource, api_version, object);
 }
 
+static void on_gone(void *context, const struct resource *resource,
+		    const char *key)
+{
+	struct agent *agent = context;
+
+	account_gone(agent->account, resource, key);
+}
+
 static void on_refused_object(void *context, const struct resource *resource,
 			      const char *api_version, const json_t *object,
 			      const char *text)
@@ -186,6 +194,7 @@ static bool build(struct agent *agent)
 	const struct intake_owner intake_owner = {
 		.changed = on_changed,
 		.heard = on_heard,
+		.gone = on_gone,
 		.refused = on_refused_object,
 		.blocks = on_blocks,
 		.complete = on_complete,
@@ -217,7 +226,6 @@ static bool build(struct agent *agent)
 		return false;
 	agent->account =
 		account_new(agent->event, &(struct account_parts){
-						  .nlctl = agent->nlctl,
 						  .options = options,
 						  .api = agent->api,
 						  .compiler = agent->compiler,

@@ -25,9 +25,10 @@ struct attachments;
  * @context: passed to @changed
  *
  * The owner answers each call of @changed, at once or later, with
- * attachments_enforced() or attachments_refused(), though nothing had to change,
- * and though it knows no such pod: then the pod has no address. Of a pod that it
- * does not know yet it waits for one that the API server tells of.
+ * attachments_enforced(), or with attachments_refused() for those who wait for a pod
+ * and attachments_withdrawn() for those who wait for its end, though nothing had to
+ * change, and though it knows no such pod: then the pod has no address. Of a pod
+ * that it does not know yet it waits for one that the API server tells of.
  *
  * Return: the attachments, freed with attachments_free(); or NULL, and then the
  * reason was logged.
@@ -112,6 +113,8 @@ void attachments_withdrawn(struct attachments *attachments, const char *key,
  * @attachments: the attachments
  * @key: of the pod
  * @reason: why
+ *
+ * Who waits for its end waits on.
  */
 void attachments_refused(struct attachments *attachments, const char *key,
 			 const char *reason);

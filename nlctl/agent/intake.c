@@ -162,6 +162,7 @@ static void put(struct intake *intake, const struct resource *resource,
 static void forget(struct intake *intake, const struct resource *resource,
 		   struct known *known)
 {
+	intake->owner.gone(intake->owner.context, resource, known->key);
 	withdraw(intake, resource, known);
 	if (resource->id == RESOURCE_PODS)
 		attachments_forget(intake->attachments, known->key);
@@ -254,14 +255,19 @@ struct audience intake_audience(struct intake *intake)
 	};
 }
 
-static void put_again(struct intake *intake, const struct local_pod *pod)
+/* A pod of this node whose good version may come to something else by now, whether
+ * or not that is its present one.
+ */
+static void put_again(struct intake *intake, struct local_pod *pod)
 {
-	struct known *known =
-		inventory_find(&intake->inventories[RESOURCE_PODS], pod->key);
+	struct cluster cluster = {};
+	char *refusal;
 
-	if (known)
-		put(intake, &resources[RESOURCE_PODS], pod->api_version,
-		    pod->object, known);
+	refusal = object_decode(&resources[RESOURCE_PODS], pod->api_version,
+				pod->object, &cluster);
+	if (!refusal)
+		take(intake, &cluster, pod);
+	free(refusal);
 }
 
 static void put_others(struct intake *intake, const char *key)
@@ -276,11 +282,21 @@ static void put_others(struct intake *intake, const char *key)
 			put_again(intake, pod);
 }
 
+static void note_asked(struct intake *intake, const char *key)
+{
+	size_t i;
+
+	for (i = 0; i < intake->asked_count; i++)
+		if (!strcmp(intake->asked[i], key))
+			return;
+	*array_add(intake->asked, intake->asked_count) = xstrdup(key);
+}
+
 void intake_attached(struct intake *intake, const char *key)
 {
 	struct local_pod *pod = local_pods_find(&intake->local_pods, key);
 
-	*array_add(intake->asked, intake->asked_count) = xstrdup(key);
+	note_asked(intake, key);
 	if (pod)
 		put_again(intake, pod);
 	put_others(intake, key);
@@ -297,63 +313,56 @@ static void forget_asked(struct intake *intake)
 	intake->asked = NULL;
 }
 
-static void tell_enforced(const struct intake *intake, const char *key,
-			  uint64_t generation)
+/* attachments_enforced(), or attachments_withdrawn(). */
+typedef void (*tell_function)(struct attachments *attachments, const char *key,
+			      const struct ip *ips, size_t count,
+			      uint64_t generation);
+
+static void tell(const struct intake *intake, const char *key,
+		 uint64_t generation, tell_function function)
 {
 	const struct pod *pod = compiler_find_pod(intake->compiler, key);
 
-	attachments_enforced(intake->attachments, key, pod ? pod->ips : NULL,
-			     pod ? pod->ip_count : 0, generation);
-}
-
-static void tell_withdrawn(const struct intake *intake, const char *key,
-			   uint64_t generation)
-{
-	const struct pod *pod = compiler_find_pod(intake->compiler, key);
-
-	attachments_withdrawn(intake->attachments, key, pod ? pod->ips : NULL,
-			      pod ? pod->ip_count : 0, generation);
+	function(intake->attachments, key, pod ? pod->ips : NULL,
+		 pod ? pod->ip_count : 0, generation);
 }
 
 /* What was asked of a pod that the API server has not told of is answered when it
  * does, if the pod is attached; else the pod is gone, and so is every trace of it.
  */
 static void tell_asked(const struct intake *intake, const char *key,
-		       uint64_t generation,
-		       void (*tell)(const struct intake *intake,
-				    const char *key, uint64_t generation))
+		       uint64_t generation, tell_function function)
 {
 	bool here = local_pods_find(&intake->local_pods, key);
 
 	if (!here && attachments_find(intake->attachments, key))
 		return;
-	tell(intake, key, generation);
+	tell(intake, key, generation, function);
 	if (!here && !inventory_find(&intake->inventories[RESOURCE_PODS], key))
 		attachments_forget(intake->attachments, key);
 }
 
 static void tell_all(struct intake *intake, uint64_t generation,
-		     void (*tell)(const struct intake *intake, const char *key,
-				  uint64_t generation))
+		     tell_function function)
 {
 	const struct local_pod *pod;
 	size_t i;
 
 	for (i = 0; i < intake->asked_count; i++)
-		tell_asked(intake, intake->asked[i], generation, tell);
+		tell_asked(intake, intake->asked[i], generation, function);
 	for (pod = intake->local_pods.pods; pod; pod = pod->hh.next)
-		tell(intake, pod->key, generation);
+		tell(intake, pod->key, generation, function);
 	forget_asked(intake);
 }
 
 void intake_enforced(struct intake *intake, uint64_t generation)
 {
-	tell_all(intake, generation, tell_enforced);
+	tell_all(intake, generation, attachments_enforced);
 }
 
 void intake_withdrawn(struct intake *intake, uint64_t generation)
 {
-	tell_all(intake, generation, tell_withdrawn);
+	tell_all(intake, generation, attachments_withdrawn);
 }
 
 void intake_refused(struct intake *intake, const char *text)

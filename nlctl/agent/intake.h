@@ -19,6 +19,8 @@
  * struct intake_owner - who is told
  * @changed: the compiler was given something, which may make a difference
  * @heard: an object was taken in
+ * @gone: an object that was taken in, or refused, is there no more; @key as
+ *	object_key() says
  * @refused: an object cannot be decoded; @text says why and what holds instead
  * @blocks: the node's pods get their addresses from other blocks than before
  * @complete: every kind has been listed whole once
@@ -28,6 +30,8 @@ struct intake_owner {
 	void (*changed)(void *context);
 	void (*heard)(void *context, const struct resource *resource,
 		      const char *api_version, const json_t *object);
+	void (*gone)(void *context, const struct resource *resource,
+		     const char *key);
 	void (*refused)(void *context, const struct resource *resource,
 			const char *api_version, const json_t *object,
 			const char *text);

@@ -59,7 +59,7 @@ void local_pods_clear(struct local_pods *pods);
 
 /**
  * local_pod_attach() - make a pod what the plugin says of it
- * @local: the pod; notes whether it is contested
+ * @local: the pod; notes its addresses, and whether it is contested
  * @attachments: what the plugin says
  * @pod: the same, decoded; its addresses and interface may change
  *

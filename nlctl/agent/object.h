@@ -28,7 +28,7 @@ char *object_key(const json_t *object);
  * object_uid() - which object it is of those that had, or will have, its name
  * @object: the object
  *
- * Return: a hash of its uid.
+ * Return: a hash of its uid; 0 without one.
  */
 uint32_t object_uid(const json_t *object);
 

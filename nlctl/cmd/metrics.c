@@ -48,10 +48,14 @@ static bool put(const struct nlctl *nlctl, const char *path, const char *text)
 
 static int run(struct nlctl *nlctl, const struct arguments *arguments)
 {
-	char *text = module_metrics_text(nlctl,
-					 arguments_has(arguments, OPTION_PODS));
+	char *problem, *text;
 	bool written;
 
+	text = module_metrics_text(arguments_has(arguments, OPTION_PODS),
+				   &problem);
+	if (!text)
+		nlctl_error(nlctl, "%s", problem);
+	free(problem);
 	if (!text)
 		return EXIT_FAILURE;
 	written = put(nlctl, arguments_value(arguments, OPTION_OUTPUT_FILE),

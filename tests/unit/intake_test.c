@@ -29,6 +29,7 @@ struct fixture {
 	struct audience audience;
 	size_t changes;
 	size_t heard;
+	char *gone;
 	size_t refusals;
 	char *refusal;
 	size_t blocks;
@@ -53,6 +54,15 @@ static void on_heard(void *context, const struct resource *resource,
 	assert_non_null(api_version);
 	assert_non_null(object);
 	fixture->heard++;
+}
+
+static void on_gone(void *context, const struct resource *resource,
+		    const char *key)
+{
+	struct fixture *fixture = context;
+
+	free(fixture->gone);
+	fixture->gone = xasprintf("%s %s", resource->kind, key);
 }
 
 static void on_refused(void *context, const struct resource *resource,
@@ -99,6 +109,7 @@ static int set_up(void **state)
 	const struct intake_owner owner = {
 		.changed = on_changed,
 		.heard = on_heard,
+		.gone = on_gone,
 		.refused = on_refused,
 		.blocks = on_blocks,
 		.complete = on_complete,
@@ -135,6 +146,7 @@ static int tear_down(void **state)
 	status = system(command);
 	free(command);
 	free(fixture->refusal);
+	free(fixture->gone);
 	free(fixture);
 	return status;
 }
@@ -277,10 +289,12 @@ static void test_removed(void **state)
 		 "{\"metadata\":{\"name\":\"y\",\"namespace\":\"a\"}}");
 	take_out(fixture, RESOURCE_PODS, "{}");
 	assert_int_equal(fixture->changes, changes);
+	assert_null(fixture->gone);
 	assert_non_null(collect(fixture, "a/x"));
 	take_out(fixture, RESOURCE_PODS,
 		 "{\"metadata\":{\"name\":\"x\",\"namespace\":\"a\"}}");
 	assert_int_equal(fixture->changes, changes + 1);
+	assert_string_equal(fixture->gone, "Pod a/x");
 	assert_null(collect(fixture, "a/x"));
 }
 
@@ -548,6 +562,7 @@ static void test_attached_uid(void **state)
 static void test_attached_refused(void **state)
 {
 	struct fixture *fixture = *state;
+	size_t refused;
 
 	put_namespace(fixture, "a");
 	attach(fixture, "x", "10.0.0.1");
@@ -559,6 +574,9 @@ static void test_attached_refused(void **state)
 	attach(fixture, "x", NULL);
 	expect_ip(fixture, "a/x", NULL);
 	assert_int_equal(fixture->refusals, 1);
+	/* That does not make it good. */
+	intake_count(fixture->intake, RESOURCE_PODS, &refused);
+	assert_int_equal(refused, 1);
 }
 
 int main(void)
