@@ -47,8 +47,8 @@ struct request_owner {
  * @too_large: the body is
  * @silence: ends the request when nothing comes
  * @silent: nothing came for too long
- * @finished: the transfer has ended
- * @result: how it ended
+ * @result: how the transfer ended
+ * @finished: it has ended
  * @told: the beginning was delivered
  * @queued: is in the list of those that are ready
  * @gone: set when the request is freed; NULL while it delivers nothing
@@ -69,8 +69,8 @@ struct request {
 	bool too_large;
 	sd_event_source *silence;
 	bool silent;
-	bool finished;
 	CURLcode result;
+	bool finished;
 	bool told;
 	bool queued;
 	bool *gone;
