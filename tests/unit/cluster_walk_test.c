@@ -121,11 +121,6 @@ static size_t test_cluster(uint64_t number)
 	return done;
 }
 
-static void test_random_clusters(void **state)
-{
-	random_run(*state);
-}
-
 int main(void)
 {
 	struct random_run run = {
@@ -134,11 +129,6 @@ int main(void)
 		.cases = "clusters",
 		.parts = "connections",
 	};
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_prestate_setup_teardown(test_random_clusters,
-							 NULL, random_run_print,
-							 &run),
-	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return random_run_all("test_random_clusters", &run);
 }

@@ -408,11 +408,6 @@ static size_t test_cluster(uint64_t number)
 	return step;
 }
 
-static void test_random_changes(void **state)
-{
-	random_run(*state);
-}
-
 int main(void)
 {
 	struct random_run run = {
@@ -422,11 +417,6 @@ int main(void)
 		.cases = "clusters",
 		.parts = "steps",
 	};
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_prestate_setup_teardown(test_random_changes,
-							 NULL, random_run_print,
-							 &run),
-	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return random_run_all("test_random_changes", &run);
 }

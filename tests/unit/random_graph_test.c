@@ -185,11 +185,6 @@ static size_t test_cluster(uint64_t number)
 	return done;
 }
 
-static void test_random(void **state)
-{
-	random_run(*state);
-}
-
 int main(void)
 {
 	struct random_run run = {
@@ -199,11 +194,6 @@ int main(void)
 		.cases = "clusters",
 		.parts = "connections",
 	};
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_prestate_setup_teardown(test_random, NULL,
-							 random_run_print,
-							 &run),
-	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return random_run_all("test_random", &run);
 }

@@ -25,8 +25,9 @@ static time_t now(void)
 	return time.tv_sec;
 }
 
-void random_run(struct random_run *run)
+static void test_cases(void **state)
 {
+	struct random_run *run = *state;
 	time_t start = now();
 
 	run->seed = choose_seed();
@@ -39,7 +40,7 @@ void random_run(struct random_run *run)
 	assert_true(run->part_count);
 }
 
-int random_run_print(void **state)
+static int print_run(void **state)
 {
 	const struct random_run *run = *state;
 
@@ -47,6 +48,15 @@ int random_run_print(void **state)
 	       run->case_count, run->cases, run->part_count, run->parts,
 	       (unsigned long long)run->seed);
 	return 0;
+}
+
+int random_run_all(const char *name, struct random_run *run)
+{
+	const struct CMUnitTest tests[] = {
+		{ name, test_cases, NULL, print_run, run },
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }
 
 void read_generated(const json_t *manifests, struct cluster *cluster)

@@ -33,13 +33,15 @@ struct random_run {
 	size_t part_count;
 };
 
-/* Test case after case; fails when no part of any was compared. */
-void random_run(struct random_run *run);
-
-/* A teardown, which says after a failure too what @state, a struct random_run,
- * has come to.
+/**
+ * random_run_all() - test case after case, as the only test of a program
+ * @name: of the test, which fails when no part of any case was compared
+ * @run: what to test; the line that says what it came to is printed after a failure
+ *	too
+ *
+ * Return: what main() is to return.
  */
-int random_run_print(void **state);
+int random_run_all(const char *name, struct random_run *run);
 
 /**
  * read_generated() - read the manifests of a random cluster

@@ -298,11 +298,6 @@ static size_t test_scene(uint64_t number)
 	return done;
 }
 
-static void test_random_rule_sets(void **state)
-{
-	random_run(*state);
-}
-
 int main(void)
 {
 	struct random_run run = {
@@ -311,11 +306,6 @@ int main(void)
 		.cases = "pairs of rule sets",
 		.parts = "connections",
 	};
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_prestate_setup_teardown(test_random_rule_sets,
-							 NULL, random_run_print,
-							 &run),
-	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return random_run_all("test_random_rule_sets", &run);
 }
