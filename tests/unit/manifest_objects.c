@@ -3,57 +3,18 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include "agent/object.h"
 #include "policy/memory.h"
 #include "random_run.h"
 
-static void put_pods(struct compiler *compiler, struct cluster *cluster)
-{
-	struct cluster_pod *pod, *next;
-
-	HASH_ITER(hh, cluster->pods, pod, next) {
-		HASH_DEL(cluster->pods, pod);
-		compiler_put_pod(compiler, pod);
-	}
-}
-
-static void put_policies(struct compiler *compiler, struct cluster *cluster)
-{
-	struct cluster_policy *cluster_policy, *next_cluster_policy;
-	struct network_policy *policy, *next;
-
-	HASH_ITER(hh, cluster->policies, policy, next) {
-		HASH_DEL(cluster->policies, policy);
-		compiler_put_policy(compiler, policy);
-	}
-	HASH_ITER(hh, cluster->cluster_policies, cluster_policy,
-		  next_cluster_policy) {
-		HASH_DEL(cluster->cluster_policies, cluster_policy);
-		compiler_put_cluster_policy(compiler, cluster_policy);
-	}
-}
-
 void manifest_put_into(struct compiler *compiler, const json_t *object)
 {
-	struct cluster_namespace *namespace = NULL, *next_namespace = NULL;
 	json_t *list = json_pack("[O]", object);
-	struct cluster_node *node, *next_node;
 	struct cluster cluster = {};
 
 	read_generated(list, &cluster);
 	json_decref(list);
-	put_pods(compiler, &cluster);
-	put_policies(compiler, &cluster);
-	HASH_ITER(hh, cluster.namespaces, namespace, next_namespace) {
-		if (namespace->implied)
-			continue;
-		HASH_DEL(cluster.namespaces, namespace);
-		compiler_put_namespace(compiler, namespace);
-	}
-	HASH_ITER(hh, cluster.nodes, node, next_node) {
-		HASH_DEL(cluster.nodes, node);
-		compiler_put_node(compiler, node);
-	}
-	cluster_clear(&cluster);
+	object_put(&cluster, compiler);
 }
 
 const char *manifest_text(const json_t *object, const char *key)

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "agent/object.h"
 #include "policy/difference.h"
 #include "policy/memory.h"
 #include "policy/numbers.h"
@@ -146,33 +147,11 @@ static const struct event_row rows[] = {
 
 static void put_all(struct compiler *compiler, const char *text)
 {
-	struct cluster_namespace *namespace = NULL, *next_namespace = NULL;
-	struct cluster_node *node, *next_node;
-	struct network_policy *policy, *next_policy;
-	struct cluster_pod *pod, *next_pod;
 	struct cluster cluster = {};
 
 	if (*text)
 		add_manifests(&cluster, text);
-	HASH_ITER(hh, cluster.namespaces, namespace, next_namespace) {
-		if (namespace->implied)
-			continue;
-		HASH_DEL(cluster.namespaces, namespace);
-		compiler_put_namespace(compiler, namespace);
-	}
-	HASH_ITER(hh, cluster.nodes, node, next_node) {
-		HASH_DEL(cluster.nodes, node);
-		compiler_put_node(compiler, node);
-	}
-	HASH_ITER(hh, cluster.pods, pod, next_pod) {
-		HASH_DEL(cluster.pods, pod);
-		compiler_put_pod(compiler, pod);
-	}
-	HASH_ITER(hh, cluster.policies, policy, next_policy) {
-		HASH_DEL(cluster.policies, policy);
-		compiler_put_policy(compiler, policy);
-	}
-	cluster_clear(&cluster);
+	object_put(&cluster, compiler);
 }
 
 static void remove_one(struct compiler *compiler, const char *name)
