@@ -31,6 +31,21 @@ static void clear(struct listed_object *listed)
 	free(listed->text);
 }
 
+/* What an Event refers to by: all else in metadata may be large, and of anybody. */
+static json_t *reference_of(const json_t *object)
+{
+	static const char *const fields[] = { "namespace", "name", "uid",
+					      "resourceVersion" };
+	const json_t *metadata = json_object_get(object, "metadata");
+	json_t *kept = json_object();
+	size_t i;
+
+	for (i = 0; i < sizeof(fields) / sizeof(*fields); i++)
+		json_object_set(kept, fields[i],
+				json_object_get(metadata, fields[i]));
+	return json_pack("{s:o}", "metadata", kept);
+}
+
 void object_list_put(struct object_list *list, size_t max,
 		     const struct resource *resource, const char *api_version,
 		     const json_t *object, const char *text)
@@ -52,8 +67,7 @@ void object_list_put(struct object_list *list, size_t max,
 		.resource = resource,
 		.key = key,
 		.api_version = xstrdup(api_version),
-		.object = json_pack("{s:O}", "metadata",
-				    json_object_get(object, "metadata")),
+		.object = reference_of(object),
 		.text = text ? xstrdup(text) : NULL,
 	};
 }

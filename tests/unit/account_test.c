@@ -375,6 +375,26 @@ static void test_repeated(void **state)
 	end(account);
 }
 
+/* What is told again is what is wrong with it now. */
+static void test_repeated_otherwise(void **state)
+{
+	struct account *account = begin_started(2000);
+	size_t from, i;
+
+	(void)state;
+	refuse(account, RESOURCE_NETWORK_POLICIES, "x", "bad");
+	run_until_patched("/events/x.", 1);
+	refuse(account, RESOURCE_NETWORK_POLICIES, "x", "worse");
+	from = double_api.count;
+	/* One of the old one may be under way. */
+	run_until_patched("/events/x.", asked_by("PATCH", "/events/x.") + 4);
+	for (i = from + 2; i < double_api.count; i++)
+		if (strstr(double_api.asked[i].path, "/events/x."))
+			assert_non_null(strstr(double_api.asked[i].body,
+					       "worse"));
+	end(account);
+}
+
 /* Those that found no room were told once. */
 static void test_refused_bounded(void **state)
 {
@@ -502,10 +522,11 @@ static void test_condition(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_not_suspect),	  TEST(test_suspects_bounded),
-		TEST(test_refused_again), TEST(test_told_once),
-		TEST(test_repeated),	  TEST(test_refused_bounded),
-		TEST(test_readiness),	  TEST(test_condition),
+		TEST(test_not_suspect),	    TEST(test_suspects_bounded),
+		TEST(test_refused_again),   TEST(test_told_once),
+		TEST(test_repeated),	    TEST(test_repeated_otherwise),
+		TEST(test_refused_bounded), TEST(test_readiness),
+		TEST(test_condition),
 	};
 	int failed = table_tests("suspects", suspect_rows, COUNT(suspect_rows),
 				 sizeof(*suspect_rows), test_suspect);

@@ -312,6 +312,21 @@ static void test_repeated(void **state)
 	publisher_free(publisher);
 }
 
+/* One that stood before another in the queue does not lead to it a second time. */
+static void test_alone_again(void **state)
+{
+	struct publisher *publisher = begin_repeating();
+
+	(void)state;
+	warn_of_rules(publisher, 10);
+	publisher_warn(publisher, &policy, EVENT_POLICY_REFUSED, "another");
+	double_run_until(2);
+	double_settle();
+	tell(publisher, 10, 3);
+	expect_request(2, "PATCH", 2);
+	publisher_free(publisher);
+}
+
 /* The API server has forgotten it. */
 static void test_forgotten(void **state)
 {
@@ -383,12 +398,12 @@ static void test_namespace_gone(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_sent),	   TEST(test_once),
-		TEST(test_kept),	   TEST(test_queue),
-		TEST(test_remembered),	   TEST(test_freed),
-		TEST(test_counts_differ),  TEST(test_repeated),
-		TEST(test_forgotten),	   TEST(test_of_another),
-		TEST(test_namespace_gone),
+		TEST(test_sent),	  TEST(test_once),
+		TEST(test_kept),	  TEST(test_queue),
+		TEST(test_remembered),	  TEST(test_freed),
+		TEST(test_counts_differ), TEST(test_repeated),
+		TEST(test_alone_again),	  TEST(test_forgotten),
+		TEST(test_of_another),	  TEST(test_namespace_gone),
 	};
 
 	return !!cmocka_run_group_tests(tests, NULL, NULL);
