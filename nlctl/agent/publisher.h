@@ -48,7 +48,8 @@ struct publisher *publisher_new(sd_event *event, struct api *api,
  *
  * A message that is the same on all nodes makes one Event, whatever their number: the
  * agent that created it keeps it, and the others try to create it every half an hour,
- * until that one is gone. A message of EVENT_LIMIT_EXCEEDED is the same though counts
+ * until that one is gone: so it may be missing for that long behind an agent that has
+ * ended. A message of EVENT_LIMIT_EXCEEDED is the same though counts
  * in it differ (object_event_name()).
  *
  * So much waits and no more; what goes beyond that is counted as dropped, and can
