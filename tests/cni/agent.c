@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * agent DIRECTORY: the agent's side of the CNI plugin, without policy. Says on
- * standard output what changes, and does what standard input says, a line each:
+ * standard output what changes and what is asked about, and does what standard
+ * input says, a line each:
  *
  *	auto			enforce every change at once, as it is
  *	manual			wait for
@@ -21,6 +22,7 @@
 #include <unistd.h>
 
 #include "agent/attachments.h"
+#include "agent/waiters.h"
 
 #define IPS_MAX 64
 #define LINE_LENGTH 1024
@@ -28,6 +30,21 @@
 static struct attachments *attachments;
 static bool automatic;
 static char *last, *reason;
+
+/* The linker puts this in front of waiters_add(): a pod's file is seen, and so its
+ * change told of, before anybody asks.
+ */
+void __real_waiters_add(struct waiters *waiters, struct visitor *visitor,
+			const struct expectation *expectation);
+void __wrap_waiters_add(struct waiters *waiters, struct visitor *visitor,
+			const struct expectation *expectation);
+
+void __wrap_waiters_add(struct waiters *waiters, struct visitor *visitor,
+			const struct expectation *expectation)
+{
+	printf("asked %s\n", expectation->key);
+	__real_waiters_add(waiters, visitor, expectation);
+}
 
 static void enforce(const char *key)
 {
