@@ -75,15 +75,17 @@ static char *subdomain(const char *name, size_t length_max)
 }
 
 char *object_event_name(const struct object_reference *reference,
-			const char *reason, const char *message)
+			const char *reason, const char *message,
+			const char *node)
 {
-	bool counts = !strcmp(reason, EVENT_LIMIT_EXCEEDED);
-	char *words = counts ? wording_of(message) : xstrdup(message);
+	bool of_node = !strcmp(reason, EVENT_LIMIT_EXCEEDED);
+	char *words = of_node ? wording_of(message) : xstrdup(message);
 	/* Only the last of them can hold a newline. */
-	char *all = xasprintf("%s\n%s\n%s\n%s\n%s\n%s", reference->kind,
+	char *all = xasprintf("%s\n%s\n%s\n%s\n%s\n%s%s%s", reference->kind,
 			      text_or_empty(reference->namespace),
 			      reference->name, text_or_empty(reference->uid),
-			      reason, words);
+			      reason, of_node ? node : "", of_node ? "\n" : "",
+			      words);
 	char *stem =
 		subdomain(reference->name, NAME_MAX_LENGTH - HASH_LENGTH - 1);
 	char *name = xasprintf("%s%s%016" PRIx64, stem, *stem ? "." : "",
@@ -139,7 +141,7 @@ json_t *object_event(const struct object_reference *reference,
 		     const char *reason, const char *message, const char *node,
 		     uint64_t now)
 {
-	char *name = object_event_name(reference, reason, message);
+	char *name = object_event_name(reference, reason, message, node);
 	char moment[MOMENT_TEXT_MAX];
 	json_t *event = json_object();
 	json_t *time = json_text(moment_second_text(now, moment));

@@ -58,15 +58,18 @@ const char *object_event_namespace(const struct object_reference *reference);
  * @reference: the object that it is about
  * @reason: why, one word
  * @message: why, in words
+ * @node: the node that tells it
  *
  * The same on every node, so that the API server keeps one of what all agents
- * find; and another for each object, reason and message. Of EVENT_LIMIT_EXCEEDED
- * the counts in the message do not matter: they are others with each try.
+ * find; and another for each object, reason and message. EVENT_LIMIT_EXCEEDED is
+ * what one node finds: its name is another on each. The counts in its message do
+ * not matter: they are others with each try.
  *
  * Return: the name, a DNS subdomain, which the caller frees.
  */
 char *object_event_name(const struct object_reference *reference,
-			const char *reason, const char *message);
+			const char *reason, const char *message,
+			const char *node);
 
 /**
  * object_event() - an Event of type Warning

@@ -240,7 +240,8 @@ void publisher_warn(struct publisher *publisher,
 		    const char *reason, const char *message)
 {
 	const char *namespace = object_event_namespace(reference);
-	char *name = object_event_name(reference, reason, message);
+	char *name =
+		object_event_name(reference, reason, message, publisher->node);
 	char *key = xasprintf("%s/%s", namespace, name);
 	struct announcement *announcement = find(publisher, key);
 

@@ -162,7 +162,7 @@ static char *name_of(const char *kind, const char *namespace, const char *name,
 		.uid = uid,
 	};
 
-	return object_event_name(&reference, reason, message);
+	return object_event_name(&reference, reason, message, "one");
 }
 
 static void test_names(void **state)
@@ -190,6 +190,38 @@ static void test_names(void **state)
 	}
 	for (i = 0; i < COUNT(parts); i++)
 		free(names[i]);
+}
+
+/* What is wrong with an object is so on every node, and what fits into one is not;
+ * though the name of a node may look like a count.
+ */
+static void test_nodes(void **state)
+{
+	static const char *const reasons[] = { EVENT_POLICY_REFUSED,
+					       EVENT_OBJECT_REFUSED,
+					       EVENT_LIMIT_EXCEEDED };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(reasons); i++) {
+		char *first = object_event_name(&policy, reasons[i],
+						"node 7 has 12 rules", "7");
+		char *counted = object_event_name(&policy, reasons[i],
+						  "node 7 has 13 rules", "7");
+		char *second = object_event_name(&policy, reasons[i],
+						 "node 8 has 12 rules", "8");
+		char *same = object_event_name(&policy, reasons[i],
+					       "node 7 has 12 rules", "8");
+		bool of_node = !strcmp(reasons[i], EVENT_LIMIT_EXCEEDED);
+
+		assert_int_equal(!strcmp(first, counted), of_node);
+		assert_string_not_equal(first, second);
+		assert_int_equal(!strcmp(first, same), !of_node);
+		free(first);
+		free(counted);
+		free(second);
+		free(same);
+	}
 }
 
 struct name_row {
@@ -325,6 +357,7 @@ int main(void)
 		cmocka_unit_test(test_cluster),
 		cmocka_unit_test(test_read),
 		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_nodes),
 		cmocka_unit_test(test_long_names),
 	};
 	int failed = table_tests("names", name_rows, COUNT(name_rows),

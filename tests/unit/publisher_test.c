@@ -59,8 +59,8 @@ static void expect_field(size_t index, const char *object, const char *field,
 static void test_sent(void **state)
 {
 	struct publisher *publisher = begin();
-	char *name =
-		object_event_name(&policy, EVENT_POLICY_REFUSED, "port \"x\"");
+	char *name = object_event_name(&policy, EVENT_POLICY_REFUSED,
+				       "port \"x\"", "one");
 
 	(void)state;
 	publisher_warn(publisher, &policy, EVENT_POLICY_REFUSED, "port \"x\"");
@@ -253,7 +253,8 @@ static void expect_request(size_t index, const char *method, json_int_t count)
 {
 	char *name =
 		object_event_name(&policy, EVENT_LIMIT_EXCEEDED,
-				  "the policy needs 10 rules, the limit is 9");
+				  "the policy needs 10 rules, the limit is 9",
+				  "one");
 	bool patch = !strcmp(method, "PATCH");
 	char *path = xasprintf("/api/v1/namespaces/shop/events%s%s",
 			       patch ? "/" : "", patch ? name : "");
