@@ -123,13 +123,13 @@ static void finish(struct node_condition *condition)
 		done(condition->done_context);
 }
 
-static void ended(void *context, long status)
+static void ended(void *context, const struct response *response)
 {
 	struct node_condition *condition = context;
 
 	/* What was refused is told with the next sign of life. */
 	condition->taken = condition->sent;
-	condition->told |= status < 300;
+	condition->told |= response->status < 300;
 	if (condition->taken == condition->wanted)
 		finish(condition);
 }

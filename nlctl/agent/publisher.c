@@ -6,12 +6,16 @@
 #include <time.h>
 #include <uthash.h>
 
+#include "agent/log.h"
 #include "clock.h"
 #include "policy/memory.h"
 
 /* Events that wait to be sent, and that are remembered. */
 #define QUEUE_MAX 256
 #define REMEMBERED_MAX 1024
+
+/* What has to be granted. */
+#define PERMISSION "create and patch events in all namespaces"
 
 static const struct pace usual_pace = {
 	.burst = 20,
@@ -29,8 +33,8 @@ static const struct pace usual_pace = {
  * @path: its own
  * @event: what is to be sent; NULL once it was
  * @body: of the last request
- * @count: how often the API server was told, and has not forgotten it since; 0 when
- *	the Event is another agent's, or was not taken
+ * @exists: the API server has it, as far as is known
+ * @count: how often that was told, as it has it; 0 while unknown
  * @expires: when it may be said again, of clock_now(); once it was sent
  * @next: the one that waits behind it
  * @hh: in the table of all, in the order in which they were last said
@@ -41,6 +45,7 @@ struct announcement {
 	char *path;
 	json_t *event;
 	char *body;
+	bool exists;
 	json_int_t count;
 	uint64_t expires;
 	struct announcement *next;
@@ -56,6 +61,10 @@ struct announcement {
  * @first: the next to send; NULL without
  * @last: the last that waits; undefined without
  * @queued: how many wait
+ * @patching: the last request was a PATCH
+ * @patched: a PATCH of the first was answered, and another request follows
+ * @posted: likewise a POST
+ * @denied: the API server permits no PATCH, which was told
  * @dropped: how many found no room
  */
 struct publisher {
@@ -66,6 +75,10 @@ struct publisher {
 	struct announcement *first;
 	struct announcement *last;
 	size_t queued;
+	bool patching;
+	bool patched;
+	bool posted;
+	bool denied;
 	uint64_t dropped;
 };
 
@@ -82,16 +95,20 @@ static void forget(struct publisher *publisher,
 }
 
 /* What of an Event that the API server has is new. */
-static json_t *changes_of(const json_t *event)
+static json_t *changes_of(const struct announcement *announcement)
 {
-	static const char *const fields[] = { "count", "lastTimestamp",
-					      "message" };
+	static const char *const fields[] = { "lastTimestamp", "message" };
 	json_t *changes = json_object();
 	size_t i;
 
 	for (i = 0; i < sizeof(fields) / sizeof(*fields); i++)
 		json_object_set(changes, fields[i],
-				json_object_get(event, fields[i]));
+				json_object_get(announcement->event,
+						fields[i]));
+	/* Of one that was there already the answer says how much it is. */
+	if (announcement->count)
+		json_object_set_new(changes, "count",
+				    json_integer(announcement->count + 1));
 	return changes;
 }
 
@@ -103,10 +120,9 @@ static bool compose(void *context, struct question *question)
 
 	if (!announcement)
 		return false;
-	json_object_set_new(announcement->event, "count",
-			    json_integer(announcement->count + 1));
-	if (announcement->count) {
-		body = changes_of(announcement->event);
+	publisher->patching = announcement->exists && !publisher->patched;
+	if (publisher->patching) {
+		body = changes_of(announcement);
 		question->method = "PATCH";
 		question->path = announcement->path;
 		question->content_type =
@@ -124,19 +140,85 @@ static bool compose(void *context, struct question *question)
 	return true;
 }
 
-static void ended(void *context, long status)
+/* --- what came of it */
+
+static void deny(struct publisher *publisher)
+{
+	if (!publisher->denied)
+		log_error("the API server does not let the agent patch Events, so that one that is still true may be missing for half an hour; grant the agent's account \"" PERMISSION
+			  "\"");
+	publisher->denied = true;
+}
+
+/* A POST finds an Event that an agent has created before, and a PATCH tells it
+ * again. A PATCH finds none, or is not permitted, and a POST creates it. Each follows
+ * the other once, so that there are three requests at most.
+ */
+static enum verdict judge(void *context, long status)
 {
 	struct publisher *publisher = context;
 	struct announcement *announcement = publisher->first;
-	bool forgotten = announcement->count && status == 404;
+	bool patched = publisher->patched, posted = publisher->posted;
 
-	if (status >= 200 && status < 300)
-		announcement->count++;
-	else
+	publisher->patched |= publisher->patching;
+	publisher->posted |= !publisher->patching;
+	if (!publisher->patching && status == 409) {
+		announcement->exists = true;
+		return patched ? VERDICT_TAKEN : VERDICT_OTHERWISE;
+	}
+	if (!publisher->patching)
+		return VERDICT_USUAL;
+	switch (status) {
+	case 403:
+		deny(publisher);
+		return posted ? VERDICT_TAKEN : VERDICT_OTHERWISE;
+	case 404:
+		announcement->exists = false;
 		announcement->count = 0;
-	/* It is created anew, with the next request. */
-	if (forgotten)
-		return;
+		return VERDICT_OTHERWISE;
+	case 409: /* Another agent tells it at this moment. */
+		return VERDICT_TAKEN;
+	default:
+		return VERDICT_USUAL;
+	}
+}
+
+/* How often an Event was told, as the API server has it; 0 when it does not say. */
+static json_int_t count_in(const struct response *response)
+{
+	json_t *event = json_loadb(response->body ? response->body : "",
+				   response->length, 0, NULL);
+	json_int_t count = json_integer_value(json_object_get(event, "count"));
+
+	json_decref(event);
+	return count > 0 ? count : 0;
+}
+
+static void note_taken(struct publisher *publisher,
+		       const struct response *response)
+{
+	struct announcement *announcement = publisher->first;
+	json_int_t count = count_in(response);
+
+	if (count)
+		announcement->count = count;
+	else if (!publisher->patching)
+		announcement->count = 1;
+	else if (announcement->count)
+		announcement->count++;
+	announcement->exists = true;
+	publisher->denied &= !publisher->patching;
+}
+
+static void ended(void *context, const struct response *response)
+{
+	struct publisher *publisher = context;
+	struct announcement *announcement = publisher->first;
+
+	if (response->status >= 200 && response->status < 300)
+		note_taken(publisher, response);
+	publisher->patched = false;
+	publisher->posted = false;
 	publisher->first = announcement->next;
 	publisher->queued--;
 	json_decref(announcement->event);
@@ -153,8 +235,9 @@ struct publisher *publisher_new(sd_event *event, struct api *api,
 	struct publisher *publisher = xcalloc(1, sizeof(*publisher));
 	const struct submitter submitter = {
 		.what = "Events",
-		.permission = "create and patch events in all namespaces",
+		.permission = PERMISSION,
 		.compose = compose,
+		.judge = judge,
 		.ended = ended,
 		.context = publisher,
 	};

@@ -154,12 +154,13 @@ static bool tell(struct submission *submission, long what)
 	return new;
 }
 
-static void taken(struct submission *submission, long status)
+static void taken(struct submission *submission,
+		  const struct response *response)
 {
 	submission->counts.taken++;
 	backoff_reset(&submission->backoff);
 	submission->told = 0;
-	submission->submitter.ended(submission->submitter.context, status);
+	submission->submitter.ended(submission->submitter.context, response);
 }
 
 static void forbidden(struct submission *submission,
@@ -175,8 +176,7 @@ static void forbidden(struct submission *submission,
 			  submission->submitter.what, words,
 			  submission->submitter.permission);
 	free(words);
-	submission->submitter.ended(submission->submitter.context,
-				    response->status);
+	submission->submitter.ended(submission->submitter.context, response);
 }
 
 static void refused(struct submission *submission,
@@ -192,8 +192,7 @@ static void refused(struct submission *submission,
 		log_warning("the API server does not take %s: %s",
 			    submission->submitter.what, words);
 	free(words);
-	submission->submitter.ended(submission->submitter.context,
-				    response->status);
+	submission->submitter.ended(submission->submitter.context, response);
 }
 
 static void failed(struct submission *submission,
@@ -211,7 +210,7 @@ static void failed(struct submission *submission,
 }
 
 /* Whether another try of the same may have another end. */
-static bool may_pass(const char *method, const struct response *response)
+static bool may_pass(const struct response *response)
 {
 	if (response->failure || response->status >= 500 ||
 	    response->status < 400)
@@ -219,26 +218,45 @@ static bool may_pass(const char *method, const struct response *response)
 	switch (response->status) {
 	case 401: /* The token is being replaced. */
 	case 408:
+	case 409: /* Somebody else was faster at changing it. */
 	case 429:
 		return true;
-	case 409: /* Somebody else was faster at changing it. */
-		return strcmp(method, "POST") != 0;
 	default:
 		return false;
 	}
 }
 
+static enum verdict judge(const struct submission *submission,
+			  const struct response *response)
+{
+	const struct submitter *submitter = &submission->submitter;
+	enum verdict verdict = VERDICT_USUAL;
+
+	if (response->failure)
+		return VERDICT_USUAL;
+	if (response->status >= 200 && response->status < 300)
+		return VERDICT_TAKEN;
+	if (submitter->judge)
+		verdict =
+			submitter->judge(submitter->context, response->status);
+	if (verdict == VERDICT_USUAL && response->status == 409 &&
+	    !strcmp(submission->method, "POST"))
+		return VERDICT_TAKEN;
+	return verdict;
+}
+
 static void done(void *context, const struct response *response)
 {
 	struct submission *submission = context;
+	enum verdict verdict = judge(submission, response);
 	long status = response->status;
 
 	submission->request = NULL;
-	if (!response->failure &&
-	    ((status >= 200 && status < 300) ||
-	     (status == 409 && !strcmp(submission->method, "POST"))))
-		taken(submission, status);
-	else if (may_pass(submission->method, response))
+	if (verdict == VERDICT_TAKEN)
+		taken(submission, response);
+	else if (verdict == VERDICT_OTHERWISE)
+		backoff_reset(&submission->backoff);
+	else if (may_pass(response))
 		failed(submission, response);
 	else if (status == 403 && !namespace_ends(response))
 		forbidden(submission, response);

@@ -64,21 +64,38 @@ struct submission_counts {
 };
 
 /**
+ * enum verdict - what an answer means to who asked, though it is no success
+ * @VERDICT_USUAL: what it usually means
+ * @VERDICT_TAKEN: the API server has what was to be said
+ * @VERDICT_OTHERWISE: another request says it, which is composed next: nothing has
+ *	ended, and nothing is counted
+ */
+enum verdict {
+	VERDICT_USUAL,
+	VERDICT_TAKEN,
+	VERDICT_OTHERWISE,
+};
+
+/**
  * struct submitter - whose writes these are
  * @what: them, for messages: "Events"
  * @permission: what has to be granted: "create on events in all namespaces"
  * @compose: makes the next request: sets method, path, content type and body of
  *	@question, which have to live until it is called again or the loop goes on;
  *	false when there is nothing to send
- * @ended: the request last composed was taken, or was refused for good, with that
- *	HTTP status; 409 says that what was to be created is there already
- * @context: passed to both
+ * @judge: what an HTTP status means to the request last composed, asked for all but
+ *	successes; NULL where it always means what it usually does. Who answers
+ *	VERDICT_OTHERWISE again and again is sent without a pause.
+ * @ended: the request last composed was taken, or was refused for good; the status
+ *	409 says that what was to be created is there already
+ * @context: passed to all
  */
 struct submitter {
 	const char *what;
 	const char *permission;
 	bool (*compose)(void *context, struct question *question);
-	void (*ended)(void *context, long status);
+	enum verdict (*judge)(void *context, long status);
+	void (*ended)(void *context, const struct response *response);
 	void *context;
 };
 

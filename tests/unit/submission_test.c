@@ -15,6 +15,7 @@ static const struct pace quick = {
 /**
  * struct sender - whose writes the tests make
  * @method: how
+ * @verdicts: what answers mean, one after another, until VERDICT_USUAL
  * @left: how many requests there are to make
  * @composed: how often one was asked for
  * @ended: statuses of those that ended
@@ -22,6 +23,7 @@ static const struct pace quick = {
  */
 struct sender {
 	const char *method;
+	const enum verdict *verdicts;
 	unsigned int left;
 	unsigned int composed;
 	long ended[100];
@@ -44,13 +46,23 @@ static bool compose(void *context, struct question *question)
 	return true;
 }
 
-static void ended(void *context, long status)
+static void ended(void *context, const struct response *response)
 {
 	struct sender *sender = context;
 
 	sender->left--;
 	assert_true(sender->ended_count < COUNT(sender->ended));
-	sender->ended[sender->ended_count++] = status;
+	sender->ended[sender->ended_count++] = response->status;
+}
+
+static enum verdict judge(void *context, long status)
+{
+	struct sender *sender = context;
+
+	assert_true(status < 200 || status >= 300);
+	if (!sender->verdicts || *sender->verdicts == VERDICT_USUAL)
+		return VERDICT_USUAL;
+	return *sender->verdicts++;
 }
 
 static struct submission *begin(struct sender *sender, const struct pace *pace)
@@ -59,6 +71,7 @@ static struct submission *begin(struct sender *sender, const struct pace *pace)
 		.what = "Things",
 		.permission = "create things",
 		.compose = compose,
+		.judge = judge,
 		.ended = ended,
 		.context = sender,
 	};
@@ -225,6 +238,49 @@ static void test_anew(void **state)
 	assert_string_equal(double_api.asked[2].method, "POST");
 	assert_string_equal(double_api.asked[2].path, "/path");
 	assert_string_equal(double_api.asked[2].content_type, "text/plain");
+	submission_free(submission);
+	free(sender.body);
+}
+
+/* What answers mean to the sender: nothing is paused for, told or counted that
+ * another request says.
+ */
+static void test_judged(void **state)
+{
+	const struct pace pace = { .burst = 1000,
+				   .interval = 1000,
+				   .forbidden_pause = 3600000000 };
+	static const struct response answers[] = { STATUS(403), STATUS(409),
+						   STATUS(404), STATUS(403),
+						   STATUS(422) };
+	static const enum verdict verdicts[] = {
+		VERDICT_OTHERWISE, VERDICT_OTHERWISE, VERDICT_OTHERWISE,
+		VERDICT_TAKEN,	   VERDICT_USUAL,
+	};
+	static const struct submission_counts wanted = { .taken = 2,
+							 .refused = 1 };
+	struct sender sender = { .method = "POST",
+				 .verdicts = verdicts,
+				 .left = 3 };
+	struct submission *submission = begin(&sender, &pace);
+	struct submission_counts counts;
+
+	(void)state;
+	double_api.answers = answers;
+	double_api.answer_count = COUNT(answers);
+	submission_wake(submission);
+	double_run_until(6);
+	double_settle();
+	assert_int_equal(sender.composed, 6);
+	assert_int_equal(sender.ended_count, 3);
+	assert_int_equal(sender.ended[0], 403);
+	assert_int_equal(sender.ended[1], 422);
+	assert_int_equal(sender.ended[2], 201);
+	counts = submission_counts(submission);
+	expect_counts(&counts, &wanted);
+	assert_string_equal(
+		double_said(),
+		"nlctl: agent: the API server does not take Things: HTTP status 422\n");
 	submission_free(submission);
 	free(sender.body);
 }
@@ -434,9 +490,10 @@ static void test_spread(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_anew),      TEST(test_one),	 TEST(test_told_again),
-		TEST(test_rate),      TEST(test_pauses), TEST(test_retry_after),
-		TEST(test_forbidden), TEST(test_hurry),	 TEST(test_spread),
+		TEST(test_anew),	TEST(test_judged),    TEST(test_one),
+		TEST(test_told_again),	TEST(test_rate),      TEST(test_pauses),
+		TEST(test_retry_after), TEST(test_forbidden), TEST(test_hurry),
+		TEST(test_spread),
 	};
 	int failed = table_tests("answers", answer_rows, COUNT(answer_rows),
 				 sizeof(*answer_rows), test_answer);
