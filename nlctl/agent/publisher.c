@@ -3,9 +3,12 @@
 
 #include <jansson.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <uthash.h>
+#include <utlist.h>
 
+#include "agent/announcement.h"
 #include "agent/log.h"
 #include "clock.h"
 #include "policy/memory.h"
@@ -27,43 +30,16 @@ static const struct pace usual_pace = {
 };
 
 /**
- * struct announcement - an Event that waits, or that was sent
- * @key: its namespace and name
- * @collection: path of the Events of its namespace
- * @path: its own
- * @event: what is to be sent; NULL once it was
- * @body: of the last request
- * @exists: the API server has it, as far as is known
- * @count: how often that was told, as it has it; 0 while unknown
- * @expires: when it may be said again, of clock_now(); once it was sent
- * @next: the one that waits behind it
- * @hh: in the table of all, in the order in which they were last said
- */
-struct announcement {
-	char *key;
-	char *collection;
-	char *path;
-	json_t *event;
-	char *body;
-	bool exists;
-	json_int_t count;
-	uint64_t expires;
-	struct announcement *next;
-	UT_hash_handle hh;
-};
-
-/**
  * struct publisher - see publisher.h
  * @submission: sends them
  * @node: name of this node
- * @repeat: nanoseconds until what was sent may be said again
- * @table: announcements by key
- * @first: the next to send; NULL without
- * @last: the last that waits; undefined without
+ * @repeat: nanoseconds until what was said may be said again
+ * @source: who has more to tell when nothing waits
+ * @table: Events by key, in the order in which they were last said
+ * @queue: those that wait
  * @queued: how many wait
- * @patching: the last request was a PATCH
- * @patched: a PATCH of the first was answered, and another request follows
- * @posted: likewise a POST
+ * @current: the Event of the last request, until that has ended; NULL without
+ * @sourced: @current came from @source
  * @denied: the API server permits no PATCH, which was told
  * @dropped: how many found no room
  */
@@ -71,161 +47,163 @@ struct publisher {
 	struct submission *submission;
 	char *node;
 	uint64_t repeat;
+	struct publisher_source source;
 	struct announcement *table;
-	struct announcement *first;
-	struct announcement *last;
+	struct announcement *queue;
 	size_t queued;
-	bool patching;
-	bool patched;
-	bool posted;
+	struct announcement *current;
+	bool sourced;
 	bool denied;
 	uint64_t dropped;
 };
 
-static void forget(struct publisher *publisher,
-		   struct announcement *announcement)
+/* --- what is remembered */
+
+static char *name_of(const struct publisher *publisher,
+		     const struct warning *warning)
 {
-	HASH_DEL(publisher->table, announcement);
-	free(announcement->key);
-	free(announcement->collection);
-	free(announcement->path);
-	json_decref(announcement->event);
-	free(announcement->body);
-	free(announcement);
+	return object_event_name(&warning->reference, warning->reason,
+				 warning->message, publisher->node);
 }
 
-/* What of an Event that the API server has is new. */
-static json_t *changes_of(const struct announcement *announcement)
+static struct announcement *find(const struct publisher *publisher,
+				 const struct warning *warning)
 {
-	static const char *const fields[] = { "lastTimestamp", "message" };
-	json_t *changes = json_object();
-	size_t i;
+	char *name = name_of(publisher, warning);
+	char *key = xasprintf("%s/%s",
+			      object_event_namespace(&warning->reference),
+			      name);
+	struct announcement *announcement;
 
-	for (i = 0; i < sizeof(fields) / sizeof(*fields); i++)
-		json_object_set(changes, fields[i],
-				json_object_get(announcement->event,
-						fields[i]));
-	/* Of one that was there already the answer says how much it is. */
-	if (announcement->count)
-		json_object_set_new(changes, "count",
-				    json_integer(announcement->count + 1));
-	return changes;
+	HASH_FIND_STR(publisher->table, key, announcement);
+	free(key);
+	free(name);
+	return announcement;
 }
 
+/* The oldest that neither waits nor is under way makes room. */
+static void make_room(struct publisher *publisher)
+{
+	struct announcement *announcement, *next;
+
+	if (HASH_COUNT(publisher->table) < REMEMBERED_MAX)
+		return;
+	HASH_ITER(hh, publisher->table, announcement, next) {
+		if (announcement->event || announcement == publisher->current)
+			continue;
+		HASH_DEL(publisher->table, announcement);
+		announcement_free(announcement);
+		return;
+	}
+}
+
+/* The Event that a warning makes, as the newest of all. */
+static struct announcement *announcement_of(struct publisher *publisher,
+					    const struct warning *warning)
+{
+	struct announcement *announcement = find(publisher, warning);
+	char *name;
+
+	if (announcement) {
+		HASH_DEL(publisher->table, announcement);
+	} else {
+		make_room(publisher);
+		name = name_of(publisher, warning);
+		announcement = announcement_new(
+			object_event_namespace(&warning->reference), name);
+		free(name);
+	}
+	HASH_ADD_KEYPTR(hh, publisher->table, announcement->key,
+			strlen(announcement->key), announcement);
+	return announcement;
+}
+
+static json_t *event_of(const struct publisher *publisher,
+			const struct warning *warning)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return object_event(&warning->reference, warning->reason,
+			    warning->message, publisher->node,
+			    now.tv_sec * NANOSECONDS_PER_SECOND);
+}
+
+/* --- what is sent */
+
+/* The next to tell and what it says, or NULL. */
+static json_t *next_event(struct publisher *publisher,
+			  struct announcement **announcement)
+{
+	const struct publisher_source *source = &publisher->source;
+	struct warning warning;
+
+	*announcement = publisher->queue;
+	publisher->sourced = !publisher->queue;
+	if (publisher->queue)
+		return json_incref(publisher->queue->event);
+	if (!source->next || !source->next(source->context, &warning))
+		return NULL;
+	*announcement = announcement_of(publisher, &warning);
+	return event_of(publisher, &warning);
+}
+
+/* What was composed before and has not ended is no reason to do it again: something
+ * else may be next by now.
+ */
 static bool compose(void *context, struct question *question)
 {
 	struct publisher *publisher = context;
-	struct announcement *announcement = publisher->first;
-	json_t *body;
+	struct announcement *announcement;
+	json_t *event = next_event(publisher, &announcement);
 
+	if (announcement && announcement != publisher->current)
+		announcement_begin(announcement);
+	publisher->current = announcement;
 	if (!announcement)
 		return false;
-	publisher->patching = announcement->exists && !publisher->patched;
-	if (publisher->patching) {
-		body = changes_of(announcement);
-		question->method = "PATCH";
-		question->path = announcement->path;
-		question->content_type =
-			"application/strategic-merge-patch+json";
-	} else {
-		body = json_incref(announcement->event);
-		question->method = "POST";
-		question->path = announcement->collection;
-		question->content_type = "application/json";
-	}
-	free(announcement->body);
-	announcement->body = json_dumps(body, JSON_COMPACT);
-	json_decref(body);
-	question->body = announcement->body;
+	announcement_compose(announcement, event, question);
+	json_decref(event);
 	return true;
 }
 
-/* --- what came of it */
-
-static void deny(struct publisher *publisher)
-{
-	if (!publisher->denied)
-		log_error("the API server does not let the agent patch Events, so that one that is still true may be missing for half an hour; grant the agent's account \"" PERMISSION
-			  "\"");
-	publisher->denied = true;
-}
-
-/* A POST finds an Event that an agent has created before, and a PATCH tells it
- * again. A PATCH finds none, or is not permitted, and a POST creates it. Each follows
- * the other once, so that there are three requests at most.
- */
 static enum verdict judge(void *context, long status)
 {
 	struct publisher *publisher = context;
-	struct announcement *announcement = publisher->first;
-	bool patched = publisher->patched, posted = publisher->posted;
 
-	publisher->patched |= publisher->patching;
-	publisher->posted |= !publisher->patching;
-	if (!publisher->patching && status == 409) {
-		announcement->exists = true;
-		return patched ? VERDICT_TAKEN : VERDICT_OTHERWISE;
+	if (status == 403 && publisher->current->patching) {
+		if (!publisher->denied)
+			log_error("the API server does not let the agent patch Events, so that one that is still true may be missing for half an hour; grant the agent's account \"" PERMISSION
+				  "\"");
+		publisher->denied = true;
 	}
-	if (!publisher->patching)
-		return VERDICT_USUAL;
-	switch (status) {
-	case 403:
-		deny(publisher);
-		return posted ? VERDICT_TAKEN : VERDICT_OTHERWISE;
-	case 404:
-		announcement->exists = false;
-		announcement->count = 0;
-		return VERDICT_OTHERWISE;
-	case 409: /* Another agent tells it at this moment. */
-		return VERDICT_TAKEN;
-	default:
-		return VERDICT_USUAL;
-	}
+	return announcement_judge(publisher->current, status);
 }
 
-/* How often an Event was told, as the API server has it; 0 when it does not say. */
-static json_int_t count_in(const struct response *response)
+static void dequeue(struct publisher *publisher,
+		    struct announcement *announcement)
 {
-	json_t *event = json_loadb(response->body ? response->body : "",
-				   response->length, 0, NULL);
-	json_int_t count = json_integer_value(json_object_get(event, "count"));
-
-	json_decref(event);
-	return count > 0 ? count : 0;
-}
-
-static void note_taken(struct publisher *publisher,
-		       const struct response *response)
-{
-	struct announcement *announcement = publisher->first;
-	json_int_t count = count_in(response);
-
-	if (count)
-		announcement->count = count;
-	else if (!publisher->patching)
-		announcement->count = 1;
-	else if (announcement->count)
-		announcement->count++;
-	announcement->exists = true;
-	publisher->denied &= !publisher->patching;
+	DL_DELETE(publisher->queue, announcement);
+	publisher->queued--;
+	json_decref(announcement->event);
+	announcement->event = NULL;
 }
 
 static void ended(void *context, const struct response *response)
 {
 	struct publisher *publisher = context;
-	struct announcement *announcement = publisher->first;
+	struct announcement *announcement = publisher->current;
 
-	if (response->status >= 200 && response->status < 300)
-		note_taken(publisher, response);
-	publisher->patched = false;
-	publisher->posted = false;
-	publisher->first = announcement->next;
-	publisher->queued--;
-	json_decref(announcement->event);
-	announcement->event = NULL;
-	free(announcement->body);
-	announcement->body = NULL;
+	if (response->status >= 200 && response->status < 300) {
+		announcement_taken(announcement, response);
+		publisher->denied &= !announcement->patching;
+	}
 	announcement->expires = clock_now() + publisher->repeat;
+	publisher->current = NULL;
+	if (publisher->sourced && publisher->source.told)
+		publisher->source.told(publisher->source.context);
+	else if (!publisher->sourced && announcement->event)
+		dequeue(publisher, announcement);
 }
 
 struct publisher *publisher_new(sd_event *event, struct api *api,
@@ -251,101 +229,81 @@ struct publisher *publisher_new(sd_event *event, struct api *api,
 	return publisher;
 }
 
-/* The oldest that does not wait makes room. */
-static void make_room(struct publisher *publisher)
-{
-	struct announcement *announcement, *next;
+/* --- what waits */
 
-	if (HASH_COUNT(publisher->table) < REMEMBERED_MAX)
-		return;
-	HASH_ITER(hh, publisher->table, announcement, next) {
-		if (!announcement->event) {
-			forget(publisher, announcement);
-			return;
-		}
-	}
+static char *subject_of(const struct warning *warning)
+{
+	const struct object_reference *reference = &warning->reference;
+	const char *uid = reference->uid;
+
+	return xasprintf("%s %s/%s %s %s", reference->kind,
+			 object_event_namespace(reference), reference->name,
+			 uid ? uid : "", warning->reason);
 }
 
-static void append(struct publisher *publisher,
-		   struct announcement *announcement)
-{
-	HASH_ADD_KEYPTR(hh, publisher->table, announcement->key,
-			strlen(announcement->key), announcement);
-	announcement->next = NULL;
-	if (publisher->first)
-		publisher->last->next = announcement;
-	else
-		publisher->first = announcement;
-	publisher->last = announcement;
-	publisher->queued++;
-}
-
-static json_t *event_of(const struct publisher *publisher,
-			const struct object_reference *reference,
-			const char *reason, const char *message)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_REALTIME, &now);
-	return object_event(reference, reason, message, publisher->node,
-			    now.tv_sec * NANOSECONDS_PER_SECOND);
-}
-
-static struct announcement *find(const struct publisher *publisher,
-				 const char *key)
+static struct announcement *find_waiting(const struct publisher *publisher,
+					 const char *subject)
 {
 	struct announcement *announcement;
 
-	HASH_FIND_STR(publisher->table, key, announcement);
-	return announcement;
+	DL_FOREACH(publisher->queue, announcement)
+		if (!strcmp(announcement->subject, subject))
+			return announcement;
+	return NULL;
 }
 
-/* It waits, or was sent so lately that it need not be said again. */
-static bool is_fresh(const struct announcement *announcement)
+static void enqueue(struct publisher *publisher, const struct warning *warning,
+		    const char *subject, struct announcement *instead_of)
 {
-	return announcement->event || announcement->expires > clock_now();
-}
+	struct announcement *announcement = announcement_of(publisher, warning);
 
-static struct announcement *
-new_announcement(const char *key, const char *namespace, const char *name)
-{
-	struct announcement *announcement = xcalloc(1, sizeof(*announcement));
-
-	announcement->key = xstrdup(key);
-	announcement->collection =
-		xasprintf("/api/v1/namespaces/%s/events", namespace);
-	announcement->path = xasprintf("%s/%s", announcement->collection, name);
-	return announcement;
+	free(announcement->subject);
+	announcement->subject = xstrdup(subject);
+	announcement->event = event_of(publisher, warning);
+	if (instead_of) {
+		DL_REPLACE_ELEM(publisher->queue, instead_of, announcement);
+		json_decref(instead_of->event);
+		instead_of->event = NULL;
+	} else {
+		DL_APPEND(publisher->queue, announcement);
+		publisher->queued++;
+	}
+	submission_wake(publisher->submission);
 }
 
 void publisher_warn(struct publisher *publisher,
 		    const struct object_reference *reference,
 		    const char *reason, const char *message)
 {
-	const char *namespace = object_event_namespace(reference);
-	char *name =
-		object_event_name(reference, reason, message, publisher->node);
-	char *key = xasprintf("%s/%s", namespace, name);
-	struct announcement *announcement = find(publisher, key);
+	const struct warning warning = { *reference, reason, message };
+	char *subject = subject_of(&warning);
+	struct announcement *waiting = find_waiting(publisher, subject);
+	struct announcement *known = find(publisher, &warning);
 
-	if (announcement && is_fresh(announcement))
-		goto out;
-	if (publisher->queued >= QUEUE_MAX) {
-		publisher->dropped++;
-		goto out;
-	}
-	if (announcement) {
-		HASH_DEL(publisher->table, announcement);
+	if (known && known->event) {
+		json_decref(known->event);
+		known->event = event_of(publisher, &warning);
+	} else if (known && known->expires > clock_now()) {
+		/* What waits is no longer so, and what is so was said. */
+		if (waiting)
+			dequeue(publisher, waiting);
+	} else if (waiting || publisher->queued < QUEUE_MAX) {
+		enqueue(publisher, &warning, subject, waiting);
 	} else {
-		make_room(publisher);
-		announcement = new_announcement(key, namespace, name);
+		publisher->dropped++;
 	}
-	announcement->event = event_of(publisher, reference, reason, message);
-	append(publisher, announcement);
+	free(subject);
+}
+
+void publisher_follow(struct publisher *publisher,
+		      const struct publisher_source *source)
+{
+	publisher->source = *source;
+}
+
+void publisher_wake(struct publisher *publisher)
+{
 	submission_wake(publisher->submission);
-out:
-	free(name);
-	free(key);
 }
 
 struct submission_counts publisher_counts(const struct publisher *publisher)
@@ -364,8 +322,10 @@ void publisher_free(struct publisher *publisher)
 	if (!publisher)
 		return;
 	submission_free(publisher->submission);
-	HASH_ITER(hh, publisher->table, announcement, next)
-		forget(publisher, announcement);
+	HASH_ITER(hh, publisher->table, announcement, next) {
+		HASH_DEL(publisher->table, announcement);
+		announcement_free(announcement);
+	}
 	free(publisher->node);
 	free(publisher);
 }

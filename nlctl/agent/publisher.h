@@ -5,6 +5,7 @@
 #ifndef NLCTL_AGENT_PUBLISHER_H
 #define NLCTL_AGENT_PUBLISHER_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <systemd/sd-event.h>
 
@@ -18,6 +19,34 @@
 #define PUBLISHER_REPEAT 1800000000ull
 
 struct publisher;
+
+/**
+ * struct warning - what there is to tell of an object
+ * @reference: the object
+ * @reason: why, one word: EVENT_POLICY_REFUSED
+ * @message: why, in words
+ */
+struct warning {
+	struct object_reference reference;
+	const char *reason;
+	const char *message;
+};
+
+/**
+ * struct publisher_source - who has more to tell than may wait at once
+ * @next: gives the next warning, which is told if nothing else waits; what it borrows
+ *	has to live until the loop goes on; false when there is none
+ * @told: the API server has taken what @next gave last, or has refused it for good
+ * @context: passed to both
+ *
+ * @next is called in front of each request, so what is told is what is so by then. It
+ * gives the same again until it was told, unless something else has become the next.
+ */
+struct publisher_source {
+	bool (*next)(void *context, struct warning *warning);
+	void (*told)(void *context);
+	void *context;
+};
 
 /**
  * publisher_new() - prepare to publish
@@ -52,12 +81,29 @@ struct publisher *publisher_new(sd_event *event, struct api *api,
  * An API server that permits no PATCH keeps an Event as it was created until it
  * forgets it; then it is created anew.
  *
+ * While it waits, what is said of the same object for the same reason takes its place.
  * So much waits and no more; what goes beyond that is counted as dropped, and can
  * be said again.
  */
 void publisher_warn(struct publisher *publisher,
 		    const struct object_reference *reference,
 		    const char *reason, const char *message);
+
+/**
+ * publisher_follow() - ask a source when nothing waits
+ * @publisher: the object
+ * @source: the source; copied
+ *
+ * Its warnings are told as often as it gives them.
+ */
+void publisher_follow(struct publisher *publisher,
+		      const struct publisher_source *source);
+
+/**
+ * publisher_wake() - the source has something to tell
+ * @publisher: the object
+ */
+void publisher_wake(struct publisher *publisher);
 
 /**
  * publisher_counts() - what became of Events

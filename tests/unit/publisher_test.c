@@ -35,12 +35,17 @@ static struct publisher *begin(void)
 	return publisher_new(double_api.event, double_server, "one", &quick, 0);
 }
 
+/* Each number is an object of its own. */
 static void warn_of(struct publisher *publisher, unsigned int number)
 {
+	struct object_reference reference = policy;
+	char *name = xasprintf("web-%u", number);
 	char *message = xasprintf("number %u", number);
 
-	publisher_warn(publisher, &policy, EVENT_POLICY_REFUSED, message);
+	reference.name = name;
+	publisher_warn(publisher, &reference, EVENT_POLICY_REFUSED, message);
 	free(message);
+	free(name);
 }
 
 /* A text of an Event that was sent. */
@@ -175,6 +180,79 @@ static void test_queue(void **state)
 	publisher_free(publisher);
 }
 
+/* While it waits, the newest text of an object and a reason is what is told, in the
+ * place of the first.
+ */
+static void test_newest(void **state)
+{
+	struct publisher *publisher = begin();
+
+	(void)state;
+	publisher_warn(publisher, &policy, EVENT_LIMIT_EXCEEDED, "10 pods");
+	publisher_warn(publisher, &policy, EVENT_POLICY_REFUSED, "port 70000");
+	publisher_warn(publisher, &node, EVENT_LIMIT_EXCEEDED, "10 rules");
+	/* The same Event, another, and back again. */
+	publisher_warn(publisher, &policy, EVENT_LIMIT_EXCEEDED, "11 pods");
+	publisher_warn(publisher, &node, EVENT_LIMIT_EXCEEDED, "11 pods");
+	publisher_warn(publisher, &node, EVENT_LIMIT_EXCEEDED, "12 rules");
+	publisher_warn(publisher, &policy, EVENT_POLICY_REFUSED, "port 70001");
+	double_run_until(3);
+	double_settle();
+	assert_int_equal(double_api.count, 3);
+	expect_field(0, NULL, "message", "11 pods");
+	expect_field(1, NULL, "message", "port 70001");
+	expect_field(2, NULL, "message", "12 rules");
+	expect_field(2, "involvedObject", "name", "one");
+	assert_int_equal(publisher_counts(publisher).dropped, 0);
+	publisher_free(publisher);
+}
+
+/* Also when it was tried before: what is sent is what is so by then. */
+static void test_newest_tried(void **state)
+{
+	static const struct response answers[] = { { .status = 503 } };
+	struct publisher *publisher = begin();
+
+	(void)state;
+	double_api.answers = answers;
+	double_api.answer_count = COUNT(answers);
+	publisher_warn(publisher, &policy, EVENT_LIMIT_EXCEEDED, "10 pods");
+	double_run_until(1);
+	/* The answer is on its way. */
+	assert_true(sd_event_run(double_api.event, 0) > 0);
+	publisher_warn(publisher, &policy, EVENT_LIMIT_EXCEEDED, "10 rules");
+	double_run_until(2);
+	double_settle();
+	assert_int_equal(double_api.count, 2);
+	expect_field(1, NULL, "message", "10 rules");
+	/* What was said lately, of which something else was to be said since. */
+	publisher_warn(publisher, &policy, EVENT_LIMIT_EXCEEDED, "10 pods");
+	publisher_warn(publisher, &policy, EVENT_LIMIT_EXCEEDED, "11 rules");
+	double_settle();
+	assert_int_equal(double_api.count, 2);
+	publisher_free(publisher);
+}
+
+/* What is under way goes on, and the newer one follows it. */
+static void test_newest_under_way(void **state)
+{
+	struct publisher *publisher = begin();
+
+	(void)state;
+	publisher_warn(publisher, &policy, EVENT_LIMIT_EXCEEDED, "10 pods");
+	warn_of(publisher, 1);
+	double_run_until(1);
+	publisher_warn(publisher, &policy, EVENT_LIMIT_EXCEEDED, "10 rules");
+	publisher_warn(publisher, &policy, EVENT_LIMIT_EXCEEDED, "11 rules");
+	double_run_until(3);
+	double_settle();
+	assert_int_equal(double_api.count, 3);
+	expect_field(0, NULL, "message", "10 pods");
+	expect_field(1, NULL, "message", "11 rules");
+	expect_field(2, NULL, "message", "number 1");
+	publisher_free(publisher);
+}
+
 /* The oldest is forgotten, and can be said again. */
 static void test_remembered(void **state)
 {
@@ -286,6 +364,8 @@ static void test_counts_differ(void **state)
 	publisher_warn(publisher, &policy, EVENT_LIMIT_EXCEEDED,
 		       "the policy needs 10 pods, the limit is 9");
 	publisher_warn(publisher, &policy, EVENT_POLICY_REFUSED, "port 70000");
+	double_run_until(3);
+	double_settle();
 	publisher_warn(publisher, &policy, EVENT_POLICY_REFUSED, "port 70001");
 	double_run_until(4);
 	publisher_free(publisher);
@@ -503,6 +583,27 @@ static void test_forgotten_between(void **state)
 	publisher_free(publisher);
 }
 
+/* A failure that may pass changes nothing of what is to be asked. */
+static void test_failed_between(void **state)
+{
+	static const struct response answers[] = { { .status = 201 },
+						   { .status = 503 },
+						   { .failure = "no answer" },
+						   { .status = 200 } };
+	struct publisher *publisher = begin_repeating();
+
+	(void)state;
+	double_api.answers = answers;
+	double_api.answer_count = COUNT(answers);
+	tell(publisher, 10, 1);
+	tell(publisher, 10, 4);
+	expect_request(1, "PATCH", 2);
+	expect_request(2, "PATCH", 2);
+	expect_request(3, "PATCH", 2);
+	assert_int_equal(publisher_counts(publisher).failed, 2);
+	publisher_free(publisher);
+}
+
 /* A role without the verb: others are told without a pause, it is said once, and
  * tried again each time.
  */
@@ -586,6 +687,10 @@ int main(void)
 		TEST(test_namespace_gone),
 		TEST(test_forgotten_between),
 		TEST(test_denied),
+		TEST(test_failed_between),
+		TEST(test_newest),
+		TEST(test_newest_tried),
+		TEST(test_newest_under_way),
 	};
 	int failed = table_tests("told a second time", second_rows,
 				 COUNT(second_rows), sizeof(*second_rows),

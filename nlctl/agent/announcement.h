@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * An Event at the API server: which request tells it, and what the answer means.
+ */
+#ifndef NLCTL_AGENT_ANNOUNCEMENT_H
+#define NLCTL_AGENT_ANNOUNCEMENT_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <uthash.h>
+
+#include "agent/api.h"
+#include "agent/submission.h"
+
+/**
+ * DOC: What tells an Event
+ *
+ * One that is not known to be there is created (POST). One that is there is told again
+ * (PATCH): its time is the latest, its count one more. The API server may know better:
+ *
+ *	POST  409	an agent has created it before: PATCH
+ *	PATCH 404	it has forgotten it since: POST
+ *	PATCH 403	it does not permit that: POST, which creates it anew once it is
+ *			forgotten
+ *	PATCH 409	another agent tells it at this moment: nothing is left to say
+ *
+ * Each follows the other once, so it takes three requests at most:
+ *
+ *	POST 409, PATCH 404, POST 201	created by another, and forgotten in between
+ */
+
+/**
+ * struct announcement - an Event; the owner uses what comes after @body
+ * @collection: path of the Events of its namespace
+ * @path: its own
+ * @exists: the API server has it, as far as is known
+ * @count: how often that was told, as it has it; 0 while unknown
+ * @patching: the last request was a PATCH
+ * @patched: a PATCH was answered, and another request follows
+ * @posted: likewise a POST
+ * @body: of the last request
+ * @key: namespace and name
+ * @subject: what it is about: the object, and the reason
+ * @event: what is to be sent; NULL unless it waits
+ * @expires: when it may be said again, of clock_now()
+ * @prev: in the list of those that wait
+ * @next: likewise
+ * @hh: in the table of all, by @key
+ */
+struct announcement {
+	char *collection;
+	char *path;
+	bool exists;
+	json_int_t count;
+	bool patching;
+	bool patched;
+	bool posted;
+	char *body;
+	char *key;
+	char *subject;
+	json_t *event;
+	uint64_t expires;
+	struct announcement *prev;
+	struct announcement *next;
+	UT_hash_handle hh;
+};
+
+/**
+ * announcement_new() - an Event that was not told yet
+ * @namespace: where it is kept
+ * @name: its name
+ *
+ * Return: the announcement, freed with announcement_free().
+ */
+struct announcement *announcement_new(const char *namespace, const char *name);
+
+/**
+ * announcement_begin() - begin with the first of its requests
+ * @announcement: the announcement
+ */
+void announcement_begin(struct announcement *announcement);
+
+/**
+ * announcement_compose() - make the next request
+ * @announcement: the announcement
+ * @event: what it says now
+ * @question: receives method, path, content type and body, which live until the
+ *	next call, or the announcement's end
+ */
+void announcement_compose(struct announcement *announcement, json_t *event,
+			  struct question *question);
+
+/**
+ * announcement_judge() - what an answer that is no success means
+ * @announcement: the announcement
+ * @status: the HTTP status
+ */
+enum verdict announcement_judge(struct announcement *announcement, long status);
+
+/**
+ * announcement_taken() - the API server has taken the last request
+ * @announcement: the announcement
+ * @response: the answer, which says how often the Event was told
+ */
+void announcement_taken(struct announcement *announcement,
+			const struct response *response);
+
+/**
+ * announcement_free() - free an announcement
+ * @announcement: the announcement
+ */
+void announcement_free(struct announcement *announcement);
+
+#endif
