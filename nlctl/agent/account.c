@@ -14,6 +14,7 @@
 #include "agent/object_event.h"
 #include "agent/object_list.h"
 #include "agent/publisher.h"
+#include "agent/refusals.h"
 #include "agent/service.h"
 #include "clock.h"
 #include "module_metrics.h"
@@ -22,15 +23,6 @@
 /* Objects that an Event is put on when the kernel refuses what came of them. */
 #define SUSPECTS_MAX 16
 
-/* Refused objects that are told of again, as long as they are. */
-#define REFUSED_MAX 256
-
-/* A repetition is looked for so often while its time goes by. */
-#define LOOKS 6
-
-/* How late that may be, in microseconds. */
-#define TIMER_ACCURACY 1000
-
 struct account {
 	struct account_parts parts;
 	struct service *service;
@@ -38,9 +30,7 @@ struct account {
 	struct node_condition *condition;
 	struct notification *notification;
 	struct object_list suspects; /* came since all was in force */
-	struct object_list refused; /* cannot be decoded */
-	uint64_t repeat; /* microseconds until what is still so is told again */
-	sd_event_source *timer;
+	struct refusals *refusals;
 	struct complaint
 		silence; /* why the module cannot be asked for its metrics */
 	uint64_t began;
@@ -162,75 +152,12 @@ static char *write_metrics(void *context, bool pods)
 
 /* --- objects that cannot be decoded */
 
-static void warn_of(struct account *account, const struct listed_object *listed,
-		    const char *reason, const char *text)
-{
-	struct object_reference reference;
-
-	object_reference_read(&reference, listed->resource->kind,
-			      listed->api_version, listed->object);
-	publisher_warn(account->publisher, &reference, reason, text);
-}
-
-static const char *reason_of(const struct resource *resource)
-{
-	return resource->id < RESOURCE_NETWORK_POLICIES ? EVENT_OBJECT_REFUSED :
-							  EVENT_POLICY_REFUSED;
-}
-
-/* The publisher knows when it said what, so it is enough to say it often. */
-static void plan_repetition(struct account *account)
-{
-	if (!account->refused.count) {
-		sd_event_source_set_enabled(account->timer, SD_EVENT_OFF);
-		return;
-	}
-	sd_event_source_set_time_relative(account->timer,
-					  account->repeat / LOOKS);
-	sd_event_source_set_enabled(account->timer, SD_EVENT_ONESHOT);
-}
-
-static int on_repetition(sd_event_source *timer, uint64_t due, void *context)
-{
-	struct account *account = context;
-	size_t i;
-
-	(void)timer;
-	(void)due;
-	for (i = 0; i < account->refused.count; i++) {
-		const struct listed_object *listed =
-			&account->refused.objects[i];
-
-		warn_of(account, listed, reason_of(listed->resource),
-			listed->text);
-	}
-	plan_repetition(account);
-	return 0;
-}
-
-static void forget_refused(struct account *account,
-			   const struct resource *resource, const char *key)
-{
-	object_list_remove(&account->refused, resource, key);
-	if (!account->refused.count)
-		plan_repetition(account);
-}
-
 void account_object_refused(struct account *account,
 			    const struct resource *resource,
 			    const char *api_version, const json_t *object,
 			    const char *text)
 {
-	bool first = !account->refused.count;
-	struct object_reference reference;
-
-	object_reference_read(&reference, resource->kind, api_version, object);
-	publisher_warn(account->publisher, &reference, reason_of(resource),
-		       text);
-	object_list_put(&account->refused, REFUSED_MAX, resource, api_version,
-			object, text);
-	if (first)
-		plan_repetition(account);
+	refusals_put(account->refusals, resource, api_version, object, text);
 }
 
 /* --- what the kernel refuses */
@@ -264,11 +191,11 @@ static void look_at_node(struct account *account, const json_t *object)
 void account_heard(struct account *account, const struct resource *resource,
 		   const char *api_version, const json_t *object)
 {
-	if (account->refused.counts[resource->id]) {
+	if (refusals_count(account->refusals, resource->id)) {
 		char *key = object_key(object);
 
 		if (key)
-			forget_refused(account, resource, key);
+			refusals_remove(account->refusals, resource, key);
 		free(key);
 	}
 	if (resource->id == RESOURCE_NODES)
@@ -276,14 +203,25 @@ void account_heard(struct account *account, const struct resource *resource,
 	/* In the beginning everything comes, and nothing is suspect. */
 	if (account->started && may_fill_limit(account, resource, object))
 		object_list_put(&account->suspects, SUSPECTS_MAX, resource,
-				api_version, object, NULL);
+				api_version, object);
 }
 
 void account_gone(struct account *account, const struct resource *resource,
 		  const char *key)
 {
 	object_list_remove(&account->suspects, resource, key);
-	forget_refused(account, resource, key);
+	refusals_remove(account->refusals, resource, key);
+}
+
+static void warn_of(struct account *account, const struct listed_object *listed,
+		    const char *message)
+{
+	struct object_reference reference;
+
+	object_reference_read(&reference, listed->resource->kind,
+			      listed->api_version, listed->object);
+	publisher_warn(account->publisher, &reference, EVENT_LIMIT_EXCEEDED,
+		       message);
 }
 
 static void warn_suspects(struct account *account, const char *text)
@@ -303,8 +241,7 @@ static void warn_suspects(struct account *account, const char *text)
 	publisher_warn(account->publisher, &reference, EVENT_LIMIT_EXCEEDED,
 		       message);
 	for (i = 0; i < account->suspects.count; i++)
-		warn_of(account, &account->suspects.objects[i],
-			EVENT_LIMIT_EXCEEDED, message);
+		warn_of(account, &account->suspects.objects[i], message);
 	free(message);
 }
 
@@ -361,17 +298,14 @@ struct account *account_new(sd_event *event, const struct account_parts *parts)
 
 	account->parts = *parts;
 	account->began = clock_now();
-	account->repeat = parts->repeat ? parts->repeat : PUBLISHER_REPEAT;
 	account->publisher = publisher_new(event, parts->api, options->node,
-					   parts->pace, account->repeat);
+					   parts->pace, parts->repeat);
+	account->refusals =
+		refusals_new(event, account->publisher,
+			     parts->repeat ? parts->repeat : PUBLISHER_REPEAT);
 	account->condition = node_condition_new(event, parts->api,
 						options->node, parts->pace);
 	account->notification = notification_new(event);
-	/* Only want of memory or of descriptors can be in the way. */
-	if (sd_event_add_time(event, &account->timer, CLOCK_BOOTTIME, 0,
-			      TIMER_ACCURACY, on_repetition, account) < 0)
-		abort();
-	sd_event_source_set_enabled(account->timer, SD_EVENT_OFF);
 	if (options->listen) {
 		account->service = service_new(event, options->listen, &source);
 		if (!account->service) {
@@ -387,12 +321,11 @@ void account_free(struct account *account)
 	if (!account)
 		return;
 	service_free(account->service);
+	refusals_free(account->refusals);
 	publisher_free(account->publisher);
 	node_condition_free(account->condition);
 	notification_free(account->notification);
 	object_list_clear(&account->suspects);
-	object_list_clear(&account->refused);
 	complaint_clear(&account->silence);
-	sd_event_source_disable_unref(account->timer);
 	free(account);
 }

@@ -28,7 +28,6 @@ static void clear(struct listed_object *listed)
 	free(listed->key);
 	free(listed->api_version);
 	json_decref(listed->object);
-	free(listed->text);
 }
 
 /* What an Event refers to by: all else in metadata may be large, and of anybody. */
@@ -48,7 +47,7 @@ static json_t *reference_of(const json_t *object)
 
 void object_list_put(struct object_list *list, size_t max,
 		     const struct resource *resource, const char *api_version,
-		     const json_t *object, const char *text)
+		     const json_t *object)
 {
 	char *key = object_key(object);
 	struct listed_object *listed = key ? find(list, resource, key) : NULL;
@@ -68,7 +67,6 @@ void object_list_put(struct object_list *list, size_t max,
 		.key = key,
 		.api_version = xstrdup(api_version),
 		.object = reference_of(object),
-		.text = text ? xstrdup(text) : NULL,
 	};
 }
 

@@ -16,14 +16,12 @@
  * @key: see object_key()
  * @api_version: what it is served under
  * @object: its metadata, without what it says
- * @text: what there is to tell of it; NULL without
  */
 struct listed_object {
 	const struct resource *resource;
 	char *key;
 	char *api_version;
 	json_t *object;
-	char *text;
 };
 
 /**
@@ -45,11 +43,10 @@ struct object_list {
  * @resource: its kind
  * @api_version: what it is served under; copied
  * @object: the object, of which the metadata is kept
- * @text: what there is to tell of it, copied; or NULL
  */
 void object_list_put(struct object_list *list, size_t max,
 		     const struct resource *resource, const char *api_version,
-		     const json_t *object, const char *text);
+		     const json_t *object);
 
 /**
  * object_list_remove() - remove an object, if it is there

@@ -1,0 +1,462 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Objects that cannot be decoded, told by a real publisher to a server that answers
+ * what the test says.
+ */
+#include "support.h"
+
+#include "agent/refusals.h"
+#include "api_double.h"
+
+/* More than the publisher lets wait. */
+#define MANY 400
+
+/* In microseconds: never, as tests go. */
+#define NEVER 3600000000ull
+
+static const struct pace quick = {
+	.burst = 10000,
+	.interval = 1,
+	.first_pause = 1000,
+	.last_pause = 1000,
+	.forbidden_pause = 1000,
+};
+
+/**
+ * struct scene - what all tests have
+ * @publisher: tells it
+ * @refusals: what is tested
+ */
+struct scene {
+	struct publisher *publisher;
+	struct refusals *refusals;
+};
+
+static struct scene begin(uint64_t repeat)
+{
+	struct scene scene;
+
+	scene.publisher = publisher_new(double_api.event, double_server, "one",
+					&quick, repeat);
+	scene.refusals =
+		refusals_new(double_api.event, scene.publisher, repeat);
+	return scene;
+}
+
+static void end(struct scene *scene)
+{
+	refusals_free(scene->refusals);
+	publisher_free(scene->publisher);
+}
+
+static void put_uid(struct scene *scene, enum resource_id id, const char *name,
+		    const char *uid, const char *text)
+{
+	json_t *object = json_pack("{s:{s:s, s:s, s:s}}", "metadata",
+				   "namespace", "a", "name", name, "uid", uid);
+
+	refusals_put(scene->refusals, &resources[id], "v1", object, text);
+	json_decref(object);
+}
+
+static void put(struct scene *scene, const char *name, const char *text)
+{
+	put_uid(scene, RESOURCE_PODS, name, "1", text);
+}
+
+static void put_many(struct scene *scene, unsigned int count)
+{
+	unsigned int number;
+
+	for (number = 0; number < count; number++) {
+		char *name = xasprintf("x%u", number);
+
+		put(scene, name, "bad");
+		free(name);
+	}
+}
+
+static void drop(struct scene *scene, const char *name)
+{
+	char *key = xasprintf("a/%s", name);
+
+	refusals_remove(scene->refusals, &resources[RESOURCE_PODS], key);
+	free(key);
+}
+
+/* The first Event that was sent of an object from that request on. */
+static size_t find_created(size_t from, const char *name)
+{
+	for (; from < double_api.count; from++) {
+		json_t *event =
+			json_loads(double_api.asked[from].body, 0, NULL);
+		const char *its = json_string_value(json_object_get(
+			json_object_get(event, "involvedObject"), "name"));
+		bool same = its && !strcmp(its, name);
+
+		json_decref(event);
+		if (same)
+			break;
+	}
+	return from;
+}
+
+static void expect_text(size_t index, const char *field, const char *wanted)
+{
+	json_t *event = json_loads(double_api.asked[index].body, 0, NULL);
+	const char *text = json_string_value(json_object_get(event, field));
+
+	assert_non_null(text);
+	assert_string_equal(text, wanted);
+	json_decref(event);
+}
+
+/* However many are refused at once, each is told, in its turn, and once. */
+static void test_many(void **state)
+{
+	struct scene scene = begin(NEVER);
+	unsigned int number;
+
+	(void)state;
+	put_many(&scene, MANY);
+	put_many(&scene, MANY);
+	assert_int_equal(refusals_count(scene.refusals, RESOURCE_PODS), MANY);
+	assert_int_equal(refusals_count(scene.refusals, RESOURCE_NODES), 0);
+	double_run_until(MANY);
+	double_settle();
+	assert_int_equal(double_api.count, MANY);
+	for (number = 0; number < MANY; number++) {
+		char *name = xasprintf("x%u", number);
+
+		assert_int_equal(find_created(number, name), number);
+		assert_string_equal(double_api.asked[number].method, "POST");
+		free(name);
+	}
+	assert_int_equal(publisher_counts(scene.publisher).dropped, 0);
+	end(&scene);
+}
+
+/* In the publisher's pace. */
+static void test_rate(void **state)
+{
+	const struct pace pace = { .burst = 3, .interval = 50000 };
+	struct scene scene;
+
+	(void)state;
+	scene.publisher = publisher_new(double_api.event, double_server, "one",
+					&pace, NEVER);
+	scene.refusals = refusals_new(double_api.event, scene.publisher, NEVER);
+	put_many(&scene, MANY);
+	double_run_until(5);
+	assert_true(double_api.asked[4].time - double_api.asked[0].time >=
+		    95000);
+	end(&scene);
+}
+
+/* What is good again or gone before its turn is not told. */
+static void test_removed(void **state)
+{
+	struct scene scene = begin(NEVER);
+
+	(void)state;
+	put_many(&scene, 5);
+	drop(&scene, "x1");
+	drop(&scene, "x4");
+	drop(&scene, "never");
+	/* Of the same name, and another kind. */
+	refusals_remove(scene.refusals, &resources[RESOURCE_NAMESPACES],
+			"a/x0");
+	double_run_until(1);
+	/* While it is under way. */
+	drop(&scene, "x0");
+	double_run_until(3);
+	double_settle();
+	assert_int_equal(double_api.count, 3);
+	assert_int_equal(find_created(0, "x0"), 0);
+	assert_int_equal(find_created(0, "x2"), 1);
+	assert_int_equal(find_created(0, "x3"), 2);
+	assert_int_equal(refusals_count(scene.refusals, RESOURCE_PODS), 2);
+	/* Refused anew: the same Event once more. */
+	put(&scene, "x0", "bad");
+	double_run_until(4);
+	assert_string_equal(double_api.asked[3].method, "PATCH");
+	end(&scene);
+}
+
+/* It is told with its newest text, in the place that it has. */
+static void test_newest(void **state)
+{
+	static const struct response answers[] = { { .status = 503 } };
+	struct scene scene = begin(NEVER);
+
+	(void)state;
+	double_api.answers = answers;
+	double_api.answer_count = COUNT(answers);
+	put_many(&scene, 3);
+	put(&scene, "x1", "worse");
+	double_run_until(1);
+	assert_true(sd_event_run(double_api.event, 0) > 0);
+	/* It was tried, and did not arrive. */
+	put(&scene, "x0", "worst");
+	double_run_until(4);
+	double_settle();
+	assert_int_equal(double_api.count, 4);
+	assert_int_equal(find_created(1, "x0"), 1);
+	expect_text(1, "message", "worst");
+	assert_int_equal(find_created(1, "x1"), 2);
+	expect_text(2, "message", "worse");
+	end(&scene);
+}
+
+/* What has changed since it was sent is told again; what has not is not. */
+static void test_changed(void **state)
+{
+	struct scene scene = begin(NEVER);
+
+	(void)state;
+	put(&scene, "x", "bad");
+	put(&scene, "y", "bad");
+	double_run_until(1);
+	put(&scene, "x", "worse");
+	double_run_until(3);
+	double_settle();
+	put(&scene, "x", "worse");
+	double_settle();
+	assert_int_equal(double_api.count, 3);
+	expect_text(0, "message", "bad");
+	assert_int_equal(find_created(1, "x"), 1);
+	expect_text(1, "message", "worse");
+	put(&scene, "x", "worst");
+	double_run_until(4);
+	double_settle();
+	expect_text(3, "message", "worst");
+	/* Another pod of that name. */
+	put_uid(&scene, RESOURCE_PODS, "x", "2", "worst");
+	double_run_until(5);
+	assert_string_equal(double_api.asked[4].method, "POST");
+	end(&scene);
+}
+
+static size_t patches_of(const char *name)
+{
+	char *path = xasprintf("/api/v1/namespaces/a/events/%s.", name);
+	size_t count = 0, i;
+
+	for (i = 0; i < double_api.count; i++)
+		count += !strncmp(double_api.asked[i].path, path, strlen(path));
+	free(path);
+	return count;
+}
+
+static void run_until_patched(const char *name, size_t count)
+{
+	unsigned int patience = 10000;
+
+	while (patches_of(name) < count) {
+		assert_true(patience-- > 0);
+		assert_true(sd_event_run(double_api.event, 10000) >= 0);
+	}
+}
+
+/* As long as it is so, each in its turn. */
+static void test_repeated(void **state)
+{
+	struct scene scene = begin(2000);
+	size_t patched, i;
+
+	(void)state;
+	put_many(&scene, 5);
+	for (i = 1; i < 5; i++) {
+		run_until_patched("x4", i);
+		assert_in_range(patches_of("x0"), i, i + 1);
+		assert_in_range(patches_of("x2"), i, i + 1);
+	}
+	drop(&scene, "x3");
+	run_until_patched("x4", patches_of("x4") + 2);
+	patched = patches_of("x3");
+	run_until_patched("x4", patches_of("x4") + 3);
+	assert_int_equal(patches_of("x3"), patched);
+	for (i = 0; i < 5; i++) {
+		char *name = xasprintf("x%zu", i);
+
+		drop(&scene, name);
+		free(name);
+	}
+	double_settle();
+	end(&scene);
+}
+
+/* What is refused after it does not put that off. */
+static void test_repeated_meanwhile(void **state)
+{
+	struct scene scene = begin(20000);
+	unsigned int number;
+
+	(void)state;
+	put(&scene, "first", "bad");
+	double_run_until(1);
+	for (number = 0; number < MANY && !patches_of("first"); number++) {
+		char *name = xasprintf("x%u", number);
+
+		put(&scene, name, "bad");
+		double_run_until(double_api.count + 1);
+		assert_true(sd_event_run(double_api.event, 5000) >= 0);
+		free(name);
+	}
+	assert_int_equal(patches_of("first"), 1);
+	end(&scene);
+}
+
+/* It is told again not before its time. */
+static void test_not_early(void **state)
+{
+	struct scene scene = begin(200000);
+
+	(void)state;
+	put(&scene, "x", "bad");
+	double_run_until(2);
+	assert_true(double_api.asked[1].time - double_api.asked[0].time >=
+		    200000);
+	assert_string_equal(double_api.asked[1].method, "PATCH");
+	end(&scene);
+}
+
+/* What is said once goes in front of those that wait, and takes no turn from them. */
+static void test_behind_others(void **state)
+{
+	const struct object_reference node = {
+		.api_version = "v1",
+		.kind = "Node",
+		.name = "one",
+	};
+	struct scene scene = begin(NEVER);
+
+	(void)state;
+	put_many(&scene, 3);
+	double_run_until(1);
+	publisher_warn(scene.publisher, &node, EVENT_LIMIT_EXCEEDED, "no room");
+	double_run_until(4);
+	double_settle();
+	assert_int_equal(double_api.count, 4);
+	assert_int_equal(find_created(0, "x0"), 0);
+	assert_int_equal(find_created(0, "one"), 1);
+	assert_int_equal(find_created(0, "x1"), 2);
+	assert_int_equal(find_created(0, "x2"), 3);
+	end(&scene);
+}
+
+/* Refused for good: it waits until its time comes again. */
+static void test_refused(void **state)
+{
+	static const struct response answers[] = { { .status = 422 } };
+	struct scene scene = begin(NEVER);
+
+	(void)state;
+	double_api.answers = answers;
+	double_api.answer_count = COUNT(answers);
+	put_many(&scene, 2);
+	double_run_until(2);
+	double_settle();
+	assert_int_equal(double_api.count, 2);
+	assert_int_equal(find_created(1, "x1"), 1);
+	assert_string_equal(
+		double_said(),
+		"nlctl: agent: the API server does not take Events: HTTP status 422\n");
+	end(&scene);
+}
+
+struct kind_row {
+	const char *name;
+	enum resource_id id;
+	const char *reason;
+};
+
+static const struct kind_row kind_rows[] = {
+	{ "Pod", RESOURCE_PODS, "ObjectRefused" },
+	{ "Node", RESOURCE_NODES, "ObjectRefused" },
+	{ "Namespace", RESOURCE_NAMESPACES, "ObjectRefused" },
+	{ "NetworkPolicy", RESOURCE_NETWORK_POLICIES, "PolicyRefused" },
+	{ "ClusterNetworkPolicy", RESOURCE_CLUSTER_NETWORK_POLICIES,
+	  "PolicyRefused" },
+};
+
+static void test_kind(void **state)
+{
+	const struct kind_row *row = *state;
+	struct scene scene;
+
+	double_begin(NULL);
+	scene = begin(NEVER);
+	put_uid(&scene, row->id, "x", "1", "bad");
+	double_run_until(1);
+	expect_text(0, "reason", row->reason);
+	expect_text(0, "message", "bad");
+	end(&scene);
+	double_end(NULL);
+}
+
+/* As much as an Event can say. */
+static void test_long(void **state)
+{
+	struct scene scene = begin(NEVER);
+	char *text = xcalloc(100001, 1);
+	json_t *event;
+	const char *message;
+
+	(void)state;
+	memset(text, 'x', 100000);
+	put(&scene, "x", text);
+	double_run_until(1);
+	event = json_loads(double_api.asked[0].body, 0, NULL);
+	message = json_string_value(json_object_get(event, "message"));
+	assert_int_equal(strlen(message), OBJECT_EVENT_MESSAGE_MAX);
+	assert_string_equal(message + OBJECT_EVENT_MESSAGE_MAX - 4, "x...");
+	json_decref(event);
+	free(text);
+	end(&scene);
+}
+
+/* In front of the publisher, with one under way; who has no name is passed over. */
+static void test_freed(void **state)
+{
+	struct scene scene = begin(NEVER);
+	json_t *nameless = json_pack("{s:{}}", "metadata");
+
+	(void)state;
+	refusals_put(scene.refusals, &resources[RESOURCE_PODS], "v1", nameless,
+		     "bad");
+	json_decref(nameless);
+	assert_int_equal(refusals_count(scene.refusals, RESOURCE_PODS), 0);
+	put_many(&scene, 3);
+	double_run_until(1);
+	refusals_free(scene.refusals);
+	refusals_free(NULL);
+	double_settle();
+	assert_int_equal(double_api.count, 1);
+	publisher_free(scene.publisher);
+}
+
+#define TEST(function) \
+	cmocka_unit_test_setup_teardown(function, double_begin, double_end)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_many),
+		TEST(test_rate),
+		TEST(test_removed),
+		TEST(test_newest),
+		TEST(test_changed),
+		TEST(test_repeated),
+		TEST(test_repeated_meanwhile),
+		TEST(test_not_early),
+		TEST(test_behind_others),
+		TEST(test_refused),
+		TEST(test_long),
+		TEST(test_freed),
+	};
+	int failed = table_tests("kinds", kind_rows, COUNT(kind_rows),
+				 sizeof(*kind_rows), test_kind);
+
+	return !!(failed + cmocka_run_group_tests(tests, NULL, NULL));
+}
