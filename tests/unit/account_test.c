@@ -10,6 +10,7 @@
 #include "agent/object_event.h"
 #include "agent/service.h"
 #include "api_double.h"
+#include "module_metrics.h"
 
 #define SUSPECTS_MAX 16
 #define MANY 300
@@ -28,6 +29,7 @@ static const char limit[] = "the policy needs 12 pods, the limit is 9";
 
 static struct {
 	const char *reason; /* why the enforcer is not ready; NULL when it is */
+	const char *silence; /* why the module tells nothing; NULL when it does */
 	struct service_source source;
 	unsigned int ready;
 	unsigned int stopping;
@@ -66,6 +68,13 @@ struct watcher_counts watcher_counts(const struct watcher *watcher)
 {
 	(void)watcher;
 	return (struct watcher_counts){ .complete = parts.complete };
+}
+
+char *module_metrics_text(bool pods, char **problem)
+{
+	(void)pods;
+	*problem = parts.silence ? xstrdup(parts.silence) : NULL;
+	return parts.silence ? NULL : xstrdup("podwall_of_module 1\n");
 }
 
 struct service *service_new(sd_event *event, const char *listen,
@@ -465,6 +474,40 @@ static void test_readiness(void **state)
 	end(account);
 }
 
+static void ask_metrics(bool of_module)
+{
+	char *text = parts.source.metrics(parts.source.context, false);
+
+	assert_int_equal(!strncmp(text, "podwall_of_module 1\n", 20),
+			 of_module);
+	assert_non_null(strstr(text, "podwall_agent_"));
+	free(text);
+}
+
+/* Why the module tells nothing is said when that begins, each time. */
+static void test_metrics(void **state)
+{
+	static const char line[] =
+		"nlctl: agent: the metrics of the module cannot be read: no module\n";
+	struct account *account = begin(0);
+	char *twice = xasprintf("%s%s", line, line);
+
+	(void)state;
+	ask_metrics(true);
+	assert_string_equal(double_said(), "");
+	parts.silence = "no module";
+	ask_metrics(false);
+	ask_metrics(false);
+	assert_string_equal(double_said(), line);
+	parts.silence = NULL;
+	ask_metrics(true);
+	parts.silence = "no module";
+	ask_metrics(false);
+	assert_string_equal(double_said(), twice);
+	free(twice);
+	end(account);
+}
+
 static void expect_condition(size_t index, const char *status,
 			     const char *reason, const char *message)
 {
@@ -530,7 +573,7 @@ int main(void)
 		TEST(test_refused_again), TEST(test_told_once),
 		TEST(test_repeated),	  TEST(test_repeated_otherwise),
 		TEST(test_many_refused),  TEST(test_readiness),
-		TEST(test_condition),
+		TEST(test_metrics),	  TEST(test_condition),
 	};
 	int failed = table_tests("suspects", suspect_rows, COUNT(suspect_rows),
 				 sizeof(*suspect_rows), test_suspect);
