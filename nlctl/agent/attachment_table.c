@@ -35,7 +35,7 @@ struct entry {
  * @entries: its attachments
  * @gone: addresses that it has lost, the oldest first
  * @gone_count: length of @gone
- * @forgotten: the pod is no more: what it loses is not noted
+ * @forgotten: the API server has no such pod: what it loses is not noted
  * @hh: in the table, by @key
  */
 struct record {
@@ -290,6 +290,14 @@ void attachment_table_forget(struct attachment_table *table, const char *key)
 	record->gone_count = 0;
 	record->forgotten = true;
 	drop_record(table, record);
+}
+
+void attachment_table_remember(struct attachment_table *table, const char *key)
+{
+	struct record *record = find_record(table, key);
+
+	if (record)
+		record->forgotten = false;
 }
 
 char **attachment_table_names(const struct attachment_table *table,

@@ -97,6 +97,16 @@ bool attachment_table_gone(const struct attachment_table *table,
 void attachment_table_forget(struct attachment_table *table, const char *key);
 
 /**
+ * attachment_table_remember() - there is such a pod
+ * @table: the table
+ * @key: of the pod
+ *
+ * Its attachment may have come while the table knew another pod of that name, which
+ * was forgotten since: what this one loses is noted.
+ */
+void attachment_table_remember(struct attachment_table *table, const char *key);
+
+/**
  * attachment_table_names() - list the files
  * @table: the table
  * @count: receives their number

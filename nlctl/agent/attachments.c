@@ -339,6 +339,11 @@ void attachments_forget(struct attachments *attachments, const char *key)
 	attachment_table_forget(attachments->table, key);
 }
 
+void attachments_remember(struct attachments *attachments, const char *key)
+{
+	attachment_table_remember(attachments->table, key);
+}
+
 void attachments_free(struct attachments *attachments)
 {
 	if (!attachments)

@@ -129,6 +129,16 @@ void attachments_refused(struct attachments *attachments, const char *key,
 void attachments_forget(struct attachments *attachments, const char *key);
 
 /**
+ * attachments_remember() - the API server has such a pod
+ * @attachments: the attachments
+ * @key: of the pod
+ *
+ * What it loses is kept from now on, though a pod of that name was forgotten after its
+ * attachment had come: the plugin may be faster than the API server's word.
+ */
+void attachments_remember(struct attachments *attachments, const char *key);
+
+/**
  * attachments_free() - stop listening; who waits is told nothing
  * @attachments: the attachments, or NULL
  */

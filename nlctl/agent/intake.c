@@ -138,6 +138,8 @@ static void put(struct intake *intake, const struct resource *resource,
 
 	if (resource->id == RESOURCE_NODES)
 		look_at_node(intake, known->key, object);
+	if (resource->id == RESOURCE_PODS)
+		attachments_remember(intake->attachments, known->key);
 	tell_apart(intake, resource, object, known);
 	refusal = object_decode(resource, api_version, object, &cluster);
 	if (refusal) {

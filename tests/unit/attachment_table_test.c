@@ -239,6 +239,16 @@ static void do_forget(struct attachment_table *table, struct model *model,
 	free(key);
 }
 
+static void do_remember(struct attachment_table *table, struct model *model,
+			unsigned int pod)
+{
+	char *key = key_of(pod);
+
+	attachment_table_remember(table, key);
+	model->forgotten[pod] = false;
+	free(key);
+}
+
 static void test_random(void **state)
 {
 	struct attachment_table *table = attachment_table_new();
@@ -247,7 +257,7 @@ static void test_random(void **state)
 
 	(void)state;
 	for (step = 0; step < STEPS; step++) {
-		switch (below(5)) {
+		switch (below(6)) {
 		case 0:
 		case 1:
 			do_put(table, &model, below(FILES), step);
@@ -256,8 +266,11 @@ static void test_random(void **state)
 		case 3:
 			do_remove(table, &model, below(FILES));
 			break;
-		default:
+		case 4:
 			do_forget(table, &model, below(PODS));
+			break;
+		default:
+			do_remember(table, &model, below(PODS));
 		}
 		check(table, &model);
 	}

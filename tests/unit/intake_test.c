@@ -558,6 +558,30 @@ static void test_attached_uid(void **state)
 	expect_ip(fixture, "a/s", "10.0.0.9");
 }
 
+/* The plugin was faster than the API server's word that the pod before it is gone. */
+static void test_attached_early(void **state)
+{
+	struct fixture *fixture = *state;
+	const struct pod *pod;
+
+	put_namespace(fixture, "a");
+	put_pod(fixture, "x", "one", "10.0.0.1");
+	attach(fixture, "x", "10.0.0.2");
+	take_out(fixture, RESOURCE_PODS,
+		 "{\"metadata\":{\"name\":\"x\",\"namespace\":\"a\"}}");
+	put_pod(fixture, "x", "one", "10.0.0.2");
+	pod = collect(fixture, "a/x");
+	assert_non_null(pod);
+	assert_int_equal(pod->ip_count, 1);
+	/* Its network is taken down, and its status says otherwise for a while. */
+	attach(fixture, "x", NULL);
+	pod = collect(fixture, "a/x");
+	assert_true(!pod || !pod->ip_count);
+	put_pod(fixture, "x", "one", "10.0.0.2");
+	pod = collect(fixture, "a/x");
+	assert_true(!pod || !pod->ip_count);
+}
+
 /* An object that cannot be read does not keep an address that is gone. */
 static void test_attached_refused(void **state)
 {
@@ -588,7 +612,7 @@ int main(void)
 		TEST(test_refused_namesake), TEST(test_refused_policy),
 		TEST(test_blocks),	     TEST(test_contested),
 		TEST(test_given_twice),	     TEST(test_attached_uid),
-		TEST(test_attached_refused),
+		TEST(test_attached_refused), TEST(test_attached_early),
 	};
 
 	return cmocka_run_group_tests_name("intake", tests, NULL, NULL);
