@@ -303,7 +303,7 @@ static void test_repeated_meanwhile(void **state)
 		assert_true(sd_event_run(double_api.event, 5000) >= 0);
 		free(name);
 	}
-	assert_int_equal(patches_of("first"), 1);
+	assert_true(patches_of("first") > 0);
 	end(&scene);
 }
 
