@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "agent/kubeconfig.h"
 
-#include <curl/curl.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "agent/base64.h"
+#include "agent/server_url.h"
 #include "policy/decoder.h"
 #include "policy/document.h"
 #include "policy/memory.h"
@@ -144,44 +144,6 @@ static void read_pem(struct reading *reading, const struct value *object,
 	}
 }
 
-static char *url_part(CURLU *url, CURLUPart part)
-{
-	char *text, *copy;
-
-	if (curl_url_get(url, part, &text, 0))
-		return NULL;
-	copy = xstrdup(text);
-	curl_free(text);
-	return copy;
-}
-
-/* What is wrong with the URL of a server; NULL when nothing is. */
-static const char *server_wrong(const char *text)
-{
-	CURLU *url = curl_url();
-	char *scheme = NULL, *user = NULL, *query = NULL, *fragment = NULL;
-	const char *wrong = NULL;
-
-	if (!url || curl_url_set(url, CURLUPART_URL, text, 0)) {
-		wrong = "is not a URL; it looks like https://192.0.2.1:6443";
-	} else {
-		scheme = url_part(url, CURLUPART_SCHEME);
-		user = url_part(url, CURLUPART_USER);
-		query = url_part(url, CURLUPART_QUERY);
-		fragment = url_part(url, CURLUPART_FRAGMENT);
-		if (!scheme || strcmp(scheme, "https") != 0)
-			wrong = "must begin with https://: what decides on policy is not taken from a connection that anybody can change";
-		else if (user || query || fragment)
-			wrong = "must be https://HOST:PORT, perhaps with a path";
-	}
-	free(scheme);
-	free(user);
-	free(query);
-	free(fragment);
-	curl_url_cleanup(url);
-	return wrong;
-}
-
 static void read_server(struct reading *reading, const struct value *cluster)
 {
 	struct value value = value_member(cluster, "server");
@@ -195,7 +157,7 @@ static void read_server(struct reading *reading, const struct value *cluster)
 				     "is missing; it is the URL of the API server");
 		return;
 	}
-	wrong = server_wrong(text);
+	wrong = server_url_wrong(text);
 	if (wrong)
 		decode_error(&reading->decoder, &value, "%s", wrong);
 	length = strlen(text);
