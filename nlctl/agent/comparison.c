@@ -2,8 +2,10 @@
 #include "agent/comparison.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 
+#include "agent/log.h"
 #include "agent/withdrawal.h"
 #include "live.h"
 #include "policy/difference.h"
@@ -79,6 +81,17 @@ bool comparison_empty(const struct comparison *comparison)
 {
 	return !comparison->added && !comparison->removed &&
 	       !comparison->replaced;
+}
+
+void comparison_tell(const struct comparison *comparison, uint64_t generation)
+{
+	log_warning(
+		"%s; put right: %zu added, %zu removed, %zu replaced; generation %" PRIu64,
+		comparison->foreign ?
+			"somebody else changed the policy" :
+			"the kernel held what nobody had asked for",
+		comparison->added, comparison->removed, comparison->replaced,
+		generation);
 }
 
 void comparison_clear(struct comparison *comparison)

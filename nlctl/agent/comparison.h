@@ -53,6 +53,16 @@ int comparison_run(struct comparison *comparison, struct compiler *compiler,
 /* Whether the kernel held just what it was to hold. */
 bool comparison_empty(const struct comparison *comparison);
 
+/**
+ * comparison_tell() - log that the kernel held something else, and what was put right
+ * @comparison: the comparison
+ * @generation: what is in force now
+ *
+ * Whoever it was. With changes of our own in it there is no telling which is which, nor
+ * does it matter.
+ */
+void comparison_tell(const struct comparison *comparison, uint64_t generation);
+
 /* Free what the structure owns and zero it. */
 void comparison_clear(struct comparison *comparison);
 

@@ -159,22 +159,6 @@ static void commit_changes(struct enforcer *enforcer)
 		succeed(enforcer, !empty);
 }
 
-/* Whoever it was. With changes of our own in it there is no telling which is
- * which, nor does it matter.
- */
-static void tell_repair(struct enforcer *enforcer,
-			const struct comparison *comparison)
-{
-	log_warning(
-		"%s; put right: %zu added, %zu removed, %zu replaced; generation %" PRIu64,
-		comparison->foreign ?
-			"somebody else changed the policy" :
-			"the kernel held what nobody had asked for",
-		comparison->added, comparison->removed, comparison->replaced,
-		enforcer->counts.generation);
-	enforcer->counts.repairs++;
-}
-
 static void tell_withdrawn(struct enforcer *enforcer,
 			   const struct comparison *comparison)
 {
@@ -191,8 +175,10 @@ static void end_comparison(struct enforcer *enforcer,
 	bool empty = comparison_empty(comparison);
 
 	enforcer->counts.comparisons++;
-	if (!empty && enforcer->compared && (comparison->foreign || !ours))
-		tell_repair(enforcer, comparison);
+	if (!empty && enforcer->compared && (comparison->foreign || !ours)) {
+		comparison_tell(comparison, enforcer->counts.generation);
+		enforcer->counts.repairs++;
+	}
 	enforcer->compared = clock_now();
 	succeed(enforcer, !empty);
 }
