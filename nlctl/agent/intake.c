@@ -7,6 +7,7 @@
 #include "agent/inventory.h"
 #include "agent/local_pod.h"
 #include "agent/log.h"
+#include "agent/node_blocks.h"
 #include "agent/object.h"
 #include "policy/memory.h"
 
@@ -20,8 +21,7 @@ struct intake {
 	struct local_pods local_pods;
 	char **asked; /* pods that the plugin may be waiting for */
 	size_t asked_count;
-	struct network *blocks;
-	size_t block_count;
+	struct node_blocks blocks;
 };
 
 static bool is_local(const struct intake *intake, const json_t *pod)
@@ -70,37 +70,15 @@ static void refuse(struct intake *intake, const struct resource *resource,
 	free(text);
 }
 
-static bool same_blocks(const struct intake *intake,
-			const struct network *blocks, size_t count)
-{
-	size_t i;
-
-	if (count != intake->block_count)
-		return false;
-	for (i = 0; i < count; i++)
-		if (network_compare(&blocks[i], &intake->blocks[i]))
-			return false;
-	return true;
-}
-
 /* The addresses of the node's pods come from the node itself. */
 static void look_at_node(struct intake *intake, const char *name,
 			 const json_t *object)
 {
-	struct network *blocks;
-	size_t count;
+	struct node_blocks *blocks = &intake->blocks;
 
-	if (strcmp(name, intake->node) != 0)
-		return;
-	blocks = object_blocks(object, &count);
-	if (same_blocks(intake, blocks, count)) {
-		free(blocks);
-		return;
-	}
-	free(intake->blocks);
-	intake->blocks = blocks;
-	intake->block_count = count;
-	intake->owner.blocks(intake->owner.context, blocks, count);
+	if (!strcmp(name, intake->node) && node_blocks_read(blocks, object))
+		intake->owner.blocks(intake->owner.context, blocks->list,
+				     blocks->count);
 }
 
 /* Take an object from the compiler. */
@@ -401,6 +379,6 @@ void intake_free(struct intake *intake)
 	for (i = 0; i < RESOURCE_COUNT; i++)
 		inventory_clear(&intake->inventories[i]);
 	forget_asked(intake);
-	free(intake->blocks);
+	node_blocks_clear(&intake->blocks);
 	free(intake);
 }
