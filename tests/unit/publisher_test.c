@@ -162,13 +162,19 @@ static void test_kept(void **state)
 static void test_queue(void **state)
 {
 	struct publisher *publisher = begin();
+	struct object_reference reference = policy;
 	unsigned int number;
 
 	(void)state;
 	for (number = 0; number < QUEUE_MAX + 5; number++)
 		warn_of(publisher, number);
 	assert_int_equal(publisher_counts(publisher).dropped, 5);
+	/* What takes another's place needs none. */
+	reference.name = "web-7";
+	publisher_warn(publisher, &reference, EVENT_POLICY_REFUSED, "newer");
+	assert_int_equal(publisher_counts(publisher).dropped, 5);
 	double_run_until(QUEUE_MAX);
+	expect_field(7, NULL, "message", "newer");
 	double_settle();
 	assert_int_equal(double_api.count, QUEUE_MAX);
 	warn_of(publisher, QUEUE_MAX);
@@ -271,6 +277,35 @@ static void test_remembered(void **state)
 	assert_int_equal(double_api.count, REMEMBERED_MAX + 1);
 	warn_of(publisher, 0);
 	double_run_until(REMEMBERED_MAX + 2);
+	publisher_free(publisher);
+}
+
+/* What is under way stays, though so much takes its place that older is forgotten. */
+static void test_under_way_kept(void **state)
+{
+	struct publisher *publisher = begin();
+	unsigned int number;
+
+	(void)state;
+	for (number = 0; number <= REMEMBERED_MAX; number++) {
+		char *message = xasprintf("word-%u", number);
+
+		publisher_warn(publisher, &policy, EVENT_LIMIT_EXCEEDED,
+			       message);
+		free(message);
+		if (!number)
+			double_run_until(1);
+	}
+	double_run_until(2);
+	double_settle();
+	assert_int_equal(double_api.count, 2);
+	expect_field(0, NULL, "message", "word-0");
+	expect_field(1, NULL, "message", "word-1024");
+	/* There is room for others. */
+	warn_of(publisher, 1);
+	warn_of(publisher, 2);
+	double_run_until(4);
+	assert_int_equal(publisher_counts(publisher).dropped, 0);
 	publisher_free(publisher);
 }
 
@@ -463,6 +498,7 @@ static void test_of_another(void **state)
 		{ .status = 200, .body = "{\"count\": 12}" },
 		/* Another has just told it. */
 		{ .status = 409 },
+		{ .status = 200, .body = "{\"count\": -2}" },
 		{ .status = 200 },
 	};
 	struct publisher *publisher = begin_repeating();
@@ -476,6 +512,7 @@ static void test_of_another(void **state)
 	tell(publisher, 10, 5);
 	tell(publisher, 10, 6);
 	tell(publisher, 10, 7);
+	tell(publisher, 10, 8);
 	expect_request(0, "POST", 1);
 	expect_request(1, "PATCH", 0);
 	assert_false(has_count(1));
@@ -484,7 +521,8 @@ static void test_of_another(void **state)
 	expect_request(4, "PATCH", 13);
 	expect_request(5, "PATCH", 13);
 	expect_request(6, "PATCH", 14);
-	expect_counts(publisher, 6, 0);
+	expect_request(7, "PATCH", 15);
+	expect_counts(publisher, 7, 0);
 	assert_string_equal(double_said(), "");
 	publisher_free(publisher);
 }
@@ -499,46 +537,59 @@ struct second_row {
 	uint64_t taken;
 	uint64_t refused;
 	const char *next; /* the method of the third time */
+	json_int_t count; /* in it; 0 without */
 };
 
 static const struct second_row second_rows[] = {
-	{ "it is there", { { .status = 200 } }, 1, { "PATCH" }, 2, 0, "PATCH" },
+	{ "it is there",
+	  { { .status = 200 } },
+	  1,
+	  { "PATCH" },
+	  2,
+	  0,
+	  "PATCH",
+	  3 },
 	{ "forgotten",
 	  { { .status = 404 }, { .status = 201 } },
 	  2,
 	  { "PATCH", "POST" },
 	  2,
 	  0,
-	  "PATCH" },
+	  "PATCH",
+	  2 },
 	{ "forgotten, and created by another",
 	  { { .status = 404 }, { .status = 409 } },
 	  2,
 	  { "PATCH", "POST" },
 	  2,
 	  0,
-	  "PATCH" },
+	  "PATCH",
+	  0 },
 	{ "forgotten, with its namespace",
 	  { { .status = 404 }, { .status = 404 } },
 	  2,
 	  { "PATCH", "POST" },
 	  1,
 	  1,
-	  "POST" },
+	  "POST",
+	  1 },
 	{ "no permission, and it is there",
 	  { { .status = 403 }, { .status = 409 } },
 	  2,
 	  { "PATCH", "POST" },
 	  2,
 	  0,
-	  "PATCH" },
+	  "PATCH",
+	  2 },
 	{ "no permission, and it is forgotten",
 	  { { .status = 403 }, { .status = 201 } },
 	  2,
 	  { "PATCH", "POST" },
 	  2,
 	  0,
-	  "PATCH" },
-	{ "not valid", { { .status = 422 } }, 1, { "PATCH" }, 1, 1, "PATCH" },
+	  "PATCH",
+	  2 },
+	{ "not valid", { { .status = 422 } }, 1, { "PATCH" }, 1, 1, "PATCH", 2 },
 };
 
 static void test_second(void **state)
@@ -560,6 +611,7 @@ static void test_second(void **state)
 	tell(publisher, 10, 2 + row->answer_count);
 	assert_string_equal(double_api.asked[1 + row->answer_count].method,
 			    row->next);
+	assert_int_equal(count_of(1 + row->answer_count), row->count);
 	publisher_free(publisher);
 	double_end(NULL);
 }
@@ -642,6 +694,8 @@ static void test_denied(void **state)
 	expect_request(3, "PATCH", 0);
 	expect_request(4, "POST", 1);
 	expect_request(5, "PATCH", 0);
+	/* The answer to that did not say how much it is. */
+	expect_request(6, "PATCH", 0);
 	expect_counts(publisher, 5, 0);
 	free(twice);
 	publisher_free(publisher);
@@ -690,6 +744,7 @@ int main(void)
 		TEST(test_failed_between),
 		TEST(test_newest),
 		TEST(test_newest_tried),
+		TEST(test_under_way_kept),
 		TEST(test_newest_under_way),
 	};
 	int failed = table_tests("told a second time", second_rows,

@@ -237,6 +237,15 @@ static void test_changed(void **state)
 	end(&scene);
 }
 
+/* In microseconds of CLOCK_MONOTONIC. */
+static uint64_t time_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000000ull + now.tv_nsec / 1000;
+}
+
 static size_t patches_of(const char *name)
 {
 	char *path = xasprintf("/api/v1/namespaces/a/events/%s.", name);
@@ -304,6 +313,28 @@ static void test_repeated_meanwhile(void **state)
 		free(name);
 	}
 	assert_true(patches_of("first") > 0);
+	end(&scene);
+}
+
+/* One that is gone by the time that it is due holds up no other. */
+static void test_gone_by_then(void **state)
+{
+	struct scene scene = begin(400000);
+	uint64_t until;
+
+	(void)state;
+	put(&scene, "x", "bad");
+	double_run_until(1);
+	until = double_api.asked[0].time + 25000;
+	while (time_now() < until)
+		assert_true(sd_event_run(double_api.event, 5000) >= 0);
+	put(&scene, "y", "bad");
+	double_run_until(2);
+	assert_int_equal(find_created(1, "y"), 1);
+	double_settle();
+	drop(&scene, "x");
+	run_until_patched("y", 2);
+	assert_int_equal(patches_of("x"), 0);
 	end(&scene);
 }
 
@@ -450,6 +481,7 @@ int main(void)
 		TEST(test_repeated),
 		TEST(test_repeated_meanwhile),
 		TEST(test_not_early),
+		TEST(test_gone_by_then),
 		TEST(test_behind_others),
 		TEST(test_refused),
 		TEST(test_long),
