@@ -40,10 +40,11 @@ static json_t *changes_of(const struct announcement *announcement,
 	return changes;
 }
 
-void announcement_compose(struct announcement *announcement, json_t *event,
-			  struct question *question)
+char *announcement_compose(struct announcement *announcement, json_t *event,
+			   struct question *question)
 {
 	json_t *body;
+	char *text;
 
 	announcement->patching = announcement->exists && !announcement->patched;
 	if (announcement->patching) {
@@ -58,10 +59,9 @@ void announcement_compose(struct announcement *announcement, json_t *event,
 		question->path = announcement->collection;
 		question->content_type = "application/json";
 	}
-	free(announcement->body);
-	announcement->body = json_dumps(body, JSON_COMPACT);
+	text = json_dumps(body, JSON_COMPACT);
 	json_decref(body);
-	question->body = announcement->body;
+	return text;
 }
 
 static enum verdict judge_post(struct announcement *announcement, long status)
@@ -129,6 +129,5 @@ void announcement_free(struct announcement *announcement)
 	free(announcement->path);
 	free(announcement->subject);
 	json_decref(announcement->event);
-	free(announcement->body);
 	free(announcement);
 }

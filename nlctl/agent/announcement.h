@@ -31,7 +31,7 @@
  */
 
 /**
- * struct announcement - an Event; the owner uses what comes after @body
+ * struct announcement - an Event; what comes after @posted is the owner's
  * @collection: path of the Events of its namespace
  * @path: its own
  * @exists: the API server has it, as far as is known
@@ -39,7 +39,6 @@
  * @patching: the last request was a PATCH
  * @patched: a PATCH was answered, and another request follows
  * @posted: likewise a POST
- * @body: of the last request
  * @key: namespace and name
  * @subject: what it is about: the object, and the reason
  * @event: what is to be sent; NULL unless it waits
@@ -56,7 +55,6 @@ struct announcement {
 	bool patching;
 	bool patched;
 	bool posted;
-	char *body;
 	char *key;
 	char *subject;
 	json_t *event;
@@ -85,11 +83,13 @@ void announcement_begin(struct announcement *announcement);
  * announcement_compose() - make the next request
  * @announcement: the announcement
  * @event: what it says now
- * @question: receives method, path, content type and body, which live until the
- *	next call, or the announcement's end
+ * @question: receives method, path and content type, which live as long as the
+ *	announcement
+ *
+ * Return: the body, which the caller frees.
  */
-void announcement_compose(struct announcement *announcement, json_t *event,
-			  struct question *question);
+char *announcement_compose(struct announcement *announcement, json_t *event,
+			   struct question *question);
 
 /**
  * announcement_judge() - what an answer that is no success means

@@ -40,6 +40,7 @@ static const struct pace usual_pace = {
  * @queued: how many wait
  * @current: the Event of the last request, until that has ended; NULL without
  * @sourced: @current came from @source
+ * @body: of the last request; NULL without
  * @denied: the API server permits no PATCH, which was told
  * @dropped: how many found no room
  */
@@ -53,6 +54,7 @@ struct publisher {
 	size_t queued;
 	struct announcement *current;
 	bool sourced;
+	char *body;
 	bool denied;
 	uint64_t dropped;
 };
@@ -162,7 +164,9 @@ static bool compose(void *context, struct question *question)
 	publisher->current = announcement;
 	if (!announcement)
 		return false;
-	announcement_compose(announcement, event, question);
+	free(publisher->body);
+	publisher->body = announcement_compose(announcement, event, question);
+	question->body = publisher->body;
 	json_decref(event);
 	return true;
 }
@@ -326,6 +330,7 @@ void publisher_free(struct publisher *publisher)
 		HASH_DEL(publisher->table, announcement);
 		announcement_free(announcement);
 	}
+	free(publisher->body);
 	free(publisher->node);
 	free(publisher);
 }

@@ -75,9 +75,10 @@ struct publisher *publisher_new(sd_event *event, struct api *api,
  * its count is one more, its time and message are the latest. It begins with a count
  * of one again if the API server has forgotten it meanwhile.
  *
- * A message that is the same on all nodes makes one Event, whatever their number: all
- * agents tell it again, and take its count from what the API server answers, so it is
- * there as long as one of them says it. So is what an agent before this one has told.
+ * A message that is the same on all nodes makes one Event, whatever their number, but
+ * for EVENT_LIMIT_EXCEEDED (object_event_name()): all agents tell it again, and take its
+ * count from what the API server answers, so it is there as long as one of them says it.
+ * So is what an agent before this one has told.
  * An API server that permits no PATCH keeps an Event as it was created until it
  * forgets it; then it is created anew.
  *

@@ -28,6 +28,9 @@
  * What the API server forbids (403) is refused for good, and said once, with what
  * to grant. Nothing else is tried for &pace.forbidden_pause: a permission that is
  * granted later needs no restart.
+ *
+ * The owner may know better what an answer means, as that another request says the
+ * same: &submitter.judge.
  */
 
 /**
