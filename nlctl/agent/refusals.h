@@ -36,7 +36,7 @@
  * half an hour, some 900, each is told less often.
  *
  * The list has as many entries as there are refused objects, as the intake's inventory
- * has: less than two kilobytes each, mostly a quarter of one.
+ * has: less than two kilobytes each, mostly about half of one.
  */
 
 struct refusals;
