@@ -82,6 +82,9 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self):  # pylint: disable=invalid-name
         cluster = self.cluster
         with cluster.lock:
+            # One that was under way is none of what comes after the server.
+            if self.server.stopping:
+                raise Cut
             cluster.requests.append(self.path)
         fault = cluster.find_fault(self.path)
         if fault and self.meet(fault):

@@ -78,6 +78,9 @@ class Server(ThreadingMixIn, TCPServer):
         self.server_close()
         with self.cluster.lock:
             self.stopping = True
+            # They are there until their threads have seen it.
+            for watch in self.cluster.watches:
+                watch.met = True
             self.cluster.lock.notify_all()
         for connection in list(self.connections):
             try:
