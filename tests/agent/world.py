@@ -3,6 +3,7 @@
 
 import os
 import re
+import socket
 import tempfile
 import time
 
@@ -21,6 +22,10 @@ class World:
         for name in os.listdir(f"{directory}/certificates"):
             os.link(f"{directory}/certificates/{name}", f"{self.directory}/{name}")
         self.cluster = Cluster()
+        # What is bound keeps the port from others while no server listens there.
+        self.place = socket.socket()
+        self.place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self.place.bind(("127.0.0.1", 0))
         self.server = None
         self.listeners = []
         self.start()
@@ -31,7 +36,7 @@ class World:
         self.cluster.put("networkpolicies", "default/deny")
 
     def start(self, certificate="server"):
-        port = self.server.port if self.server else 0
+        port = self.place.getsockname()[1]
         self.server = Server(self.cluster, self.directory, certificate, port)
 
     def stop(self):
@@ -85,6 +90,7 @@ class World:
             if status or listener.lost:
                 wrong += [f"exit status {status}", *listener.lost, listener.story()]
         self.stop()
+        self.place.close()
         assert not wrong, "\n".join(wrong)
 
 
