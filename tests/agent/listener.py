@@ -14,7 +14,7 @@ LISTEN = os.path.join(HERE, "../../build/agent/listen")
 PATIENCE = 60  # seconds, for what has to happen at some time
 # What lets failures pass quickly.
 QUICK = {"first": 40, "max": 200, "find": 300, "steady": 300, "patience": 400, "outage": 200,
-         "watch": 30, "page": 4}
+         "watch": 1000, "page": 4}
 
 
 class Listener:
