@@ -18,11 +18,16 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.dirname(os.path.dirname(HERE))
 
 
-def free_port():
-    """A port that nobody listens on."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
+def reserve_port():
+    """A socket with a port that nobody else gets as long as it is open.
+
+    Who is told of the port may listen there all the same, as it allows the reuse of
+    its address as well.
+    """
+    one = socket.socket()
+    one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    one.bind(("127.0.0.1", 0))
+    return one
 
 
 class ApiServer:
@@ -34,6 +39,7 @@ class ApiServer:
         ).strip()
         self.directory = tempfile.mkdtemp(prefix="podwall-api-")
         self.processes = []
+        self.places = [reserve_port() for _ in range(3)]
         self.token = secrets.token_hex(16)
         self.server = ""
         self.context = None
@@ -55,6 +61,8 @@ class ApiServer:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+        for place in self.places:
+            place.close()
         shutil.rmtree(self.directory)
 
     def path(self, name):
@@ -72,7 +80,7 @@ class ApiServer:
 
     def start(self):
         """Begin both programs, and wait until the second is well."""
-        client, peer, port = free_port(), free_port(), free_port()
+        client, peer, port = [place.getsockname()[1] for place in self.places]
         etcd = f"http://127.0.0.1:{client}"
         self.run(
             "etcd",
@@ -105,7 +113,7 @@ class ApiServer:
             "--allow-privileged=true",
         )
         self.server = f"https://127.0.0.1:{port}"
-        end = time.monotonic() + 120
+        end = time.monotonic() + 600
         while True:
             try:
                 if self.ask("GET", "/readyz")[0] == 200:
