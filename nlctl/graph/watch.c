@@ -11,6 +11,9 @@
 #include "netlink.h"
 #include "query.h"
 
+/* How long events are still taken in that come as fast as they are read. */
+#define DRAIN_TIME NANOSECONDS_PER_SECOND
+
 /**
  * struct watch - a watch that goes on
  * @nlctl: the context
@@ -30,14 +33,40 @@ static void take_event(const struct event *event, void *data)
 	attempts_add(data, event);
 }
 
-static bool listen_for(struct watch *watch, struct netlink *netlink,
-		       const struct interrupt *interrupt)
+static bool take_events(struct watch *watch, struct netlink *netlink)
 {
 	const struct event_handlers handlers = { .event = take_event,
 						 .data = watch->attempts };
+	int error = event_read(netlink, &handlers);
+
+	if (error == -ENOBUFS) {
+		watch->lost++;
+		error = 0;
+	}
+	if (error)
+		netlink_report(watch->nlctl, netlink);
+	return !error;
+}
+
+/* What had arrived by the end counts, too; what still comes may be endless. */
+static bool drain(struct watch *watch, struct netlink *netlink)
+{
+	static const struct interrupt closed = INTERRUPT_CLOSED;
+	uint64_t end = clock_now() + DRAIN_TIME;
+
+	while (clock_now() < end && interrupt_wait(watch->nlctl, &closed,
+						   netlink_descriptor(netlink),
+						   0) == INTERRUPT_READY)
+		if (!take_events(watch, netlink))
+			return false;
+	return true;
+}
+
+static bool listen_for(struct watch *watch, struct netlink *netlink,
+		       const struct interrupt *interrupt)
+{
 	uint64_t end = clock_now() + watch->seconds * NANOSECONDS_PER_SECOND;
 	uint64_t now;
-	int error;
 
 	while ((now = clock_now()) < end) {
 		switch (interrupt_wait(watch->nlctl, interrupt,
@@ -50,15 +79,10 @@ static bool listen_for(struct watch *watch, struct netlink *netlink,
 		case INTERRUPT_READY:
 			break;
 		default: /* whoever ends the wait wants to see the picture */
-			return true;
+			return drain(watch, netlink);
 		}
-		error = event_read(netlink, &handlers);
-		if (error == -ENOBUFS) {
-			watch->lost++;
-		} else if (error) {
-			netlink_report(watch->nlctl, netlink);
+		if (!take_events(watch, netlink))
 			return false;
-		}
 	}
 	return true;
 }
