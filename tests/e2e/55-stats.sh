@@ -126,7 +126,9 @@ policy first "$first" "$from_a" | apply
 
 # --- again and again
 
+# What is acknowledged late would be one packet more.
 flow_says "quiet from now on" flow heard
+ask close flow "$deadline"
 generation=$(nl status -o json | jq .generation)
 read -r connections packets bytes <<< "$(rule 'NetworkPolicy default/first ingress[0]')"
 is "--watch tells what happens in a second" \
