@@ -44,15 +44,25 @@ send() {
 
 from_a='ingress: [{from: [{podSelector: {matchLabels: {pod: a}}}]}]'
 
+# send_together ROW...: the same for several at the same time. They are repeats only
+# as long as they come within seconds.
+send_together() {
+	local i
+	rows=("$@")
+	run_probes
+	for i in "${!rows[@]}"; do
+		[[ ${answers[i]%% *} == "${rows[i]##* }" ]] ||
+			not_ok "${rows[i]} is a probe of the scenario" "got: ${answers[i]}"
+	done
+}
+
 # --- a line each, and repeats in one
 
 policy closed '{pod: b}' "$from_a" | apply
 listen text
 listen every --every
-for _ in 1 2 3; do
-	send c b 80/udp deny
-done
-send outside '[b]' 81/udp deny
+again="c b 80/udp deny"
+send_together "$again" "$again" "$again" "outside [b] 81/udp deny"
 until_true grep -q '(x2)$' "$work/text"
 until_true has_lines every 4
 closed='ingress of default/b: isolated by NetworkPolicy default/closed'
@@ -67,9 +77,7 @@ hush text
 hush every
 
 listen counted --count 3
-for _ in 1 2 3; do
-	send c b 80/udp deny
-done
+send_together "$again" "$again" "$again"
 wait "${listeners[counted]}"
 is "those that are counted at the end are told" "$(lines counted)" \
 	"TIME drop   default/c 10.1.0.13:PORT -> default/b 10.1.0.12:80 udp  $closed
