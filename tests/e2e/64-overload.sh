@@ -32,10 +32,12 @@ prepare_flood() {
 		'udp_src_min 40000' 'udp_src_max 40000' 'udp_dst_min 81' 'udp_dst_max 81'
 }
 
-# In bursts, so that it ends soon after the scenario does.
+# As long as the scenario wants it, too: a fast machine is soon done. In bursts, so
+# that it ends soon after the scenario does.
 run_flood() {
 	local left=$flood
-	while ((left > 0)) && [[ -d $work ]]; do
+	until ((left <= 0)) && [[ -e $work/enough ]]; do
+		[[ -d $work ]] || return
 		write_pktgen pgctrl start || return
 		left=$((left - burst))
 		echo "$((flood - left))" > "$work/sent.new"
@@ -106,17 +108,18 @@ expect "a change under the flood" <<- END
 	b c 81/tcp deny
 	b [c] 81/tcp deny
 END
-# The flood is over if this comes late: what it takes is pod b's share alone.
+# What the flood takes is pod b's share alone.
 if until_true told '"pod":"default/c"' && [[ -e /proc/$flooder ]]; then
 	ok "another's drop is told of under the flood"
 else
 	not_ok "another's drop is told of under the flood"
 fi
 
+: > "$work/enough"
 wait "$flooder" || not_ok "the flood ends"
 took=$((SECONDS - began))
 flooded=$(< "$work/sent")
-is "all of the flood was sent" "$flooded" "$flood"
+is "all of the flood was sent" "$((flooded >= flood))" 1
 now=$(status .packets.denied)
 others=$((now - denied - flooded))
 # Each probe that is denied is a few packets.
