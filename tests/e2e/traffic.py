@@ -33,7 +33,7 @@ NUMBERED = struct.Struct("!II")
 SOME = 20
 # Seconds for all that arrives in the end, and without any more of it.
 LIMIT = 30
-SILENCE = 0.2
+SILENCE = 1
 
 libc = ctypes.CDLL(None, use_errno=True)
 
