@@ -24,10 +24,19 @@ cut() {
 peer_policy b | apply
 peer_becomes "with all rights" b c
 
+# answers NODE TOKEN STATUS: the API server does, to who asks for pods with the token.
+answers() {
+	[[ $(in_pod "$1" curl -s -o /dev/null -w '%{http_code}' --cacert "$PODWALL_CONTROL/ca.pem" \
+		-H "Authorization: Bearer $2" https://172.16.0.20:6443/api/v1/pods) == "$3" ]]
+}
+
 # A watch that is open stays open: the API server asks when one begins.
 must_api get "$binding/podwall-agent"
 saved=$(spec_only)
 must_api delete "$binding/podwall-agent"
+# The API server hears of that from its store, like anybody else.
+succeeds "the rights are gone" until_true answers node1 \
+	"$(< "$work/credentials-node1/token")" 403
 cut node1
 says "without rights: it says so" node1 'forbidden|cannot (list|watch)'
 peer_becomes "without rights" b c
@@ -49,12 +58,10 @@ saved=$(spec_only)
 must_api delete "$accounts/$account"
 must_api post "$accounts" "$saved"
 # The API server believes a token for some seconds that it has seen.
-old=$(< "$work/credentials-node1/token")
-is_unknown() {
-	[[ $(in_pod node1 curl -s -o /dev/null -w '%{http_code}' --cacert "$PODWALL_CONTROL/ca.pem" \
-		-H "Authorization: Bearer $old" https://172.16.0.20:6443/api/v1/pods) == 401 ]]
-}
-succeeds "the old token is refused" until_true is_unknown
+for name in "${nodes[@]}"; do
+	succeeds "the old token of $name is refused" until_true answers "$name" \
+		"$(< "$work/credentials-$name/token")" 401
+done
 cut node1
 cut node3
 says "an old token: it says so" node1 'nauthorized'
