@@ -92,7 +92,7 @@ kill_agent() {
 
 # http_status NODE PATH
 http_status() {
-	in_pod "$1" curl -s --max-time 5 -o /dev/null -w '%{http_code}' \
+	in_pod "$1" curl -s --max-time "$deadline" -o /dev/null -w '%{http_code}' \
 		"http://127.0.0.1:9750/$2" || :
 }
 
@@ -107,7 +107,6 @@ agent_ready() {
 
 # wait_ready NODE: its agent is; or the scenario ends.
 wait_ready() {
-	local deadline=$((deadline * 3))
 	until_true agent_ready "$1" || {
 		echo "the agent of $1 does not get ready" >&2
 		cat "${agent_log[$1]}" >&2
@@ -117,7 +116,7 @@ wait_ready() {
 
 # metric NODE NAME-AND-LABELS: its value.
 metric() {
-	in_pod "$1" curl -s --max-time 5 http://127.0.0.1:9750/metrics |
+	in_pod "$1" curl -s --max-time "$deadline" http://127.0.0.1:9750/metrics |
 		awk -v name="$2" 'index($0, name " ") == 1 { print $NF }'
 }
 

@@ -16,10 +16,6 @@ cluster=${BASH_SOURCE[0]%/*}
 . "$cluster/agents.sh"
 . "$cluster/pods.sh"
 
-# Seconds until all agents have heard of a change, and acted upon it. It takes
-# milliseconds on a machine that runs no API server by emulation besides.
-deadline=$((patience * 20))
-
 # --- the API
 
 # begin_process NAME COMMAND...: it reads from ${to[NAME]}, and answers on
@@ -141,8 +137,10 @@ probes_match() {
 	done
 }
 
-# becomes DESCRIPTION: expect, but the agents may take their time.
+# becomes DESCRIPTION: expect, but the agents may take their time. What is not let
+# through yet is tried again soon.
 becomes() {
+	local answer_time=$((patience * 5))
 	read_rows
 	until_true probes_match || :
 	report_rows "$1"

@@ -82,7 +82,7 @@ call_cni() {
 		--arg six "${address6[$2]}/128" --arg netns "/run/netns/${netns[$2]}" \
 		--arg device "${devices[$2]}" '{
 			cniVersion: "1.0.0", name: "test", type: "podwall-cni",
-			$directory,
+			$directory, timeout: 120,
 			prevResult: {
 				cniVersion: "1.0.0",
 				interfaces: [{name: $device}, {name: "eth0", sandbox: $netns}],

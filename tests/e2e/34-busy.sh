@@ -26,7 +26,7 @@ for round in {1..6}; do
 	lost=0
 	while [[ -d /proc/$applier ]]; do
 		for flow in datagrams stream; do
-			ask say "$flow" $((patience * 5)) 2000
+			ask say "$flow" "$deadline" 2000
 			[[ $answer == heard ]] || lost=$((lost + 1))
 		done
 	done

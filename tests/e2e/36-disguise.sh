@@ -15,8 +15,9 @@ count=0
 declare -A groups=([4]=224.0.0.22 [6]=ff02::16)
 hears() {
 	local description=$1 wanted=$2 where=$3 family=$4 protocol=$5 from=$6
-	local time=$((patience * 5)) group=() listener
+	local time=$deadline group=() listener
 	shift 6
+	[[ $wanted == heard ]] || time=$((patience * 5))
 	# The node is a member of no group by itself.
 	[[ $where != node ]] || group=("${groups[$family]}" "${devices[$from]}")
 	count=$((count + 1))

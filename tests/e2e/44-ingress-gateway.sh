@@ -58,7 +58,7 @@ backend canary
 serve_web ingress/gateway <<- END
 	ssl_certificate $work/certificate.pem;
 	ssl_certificate_key $work/key.pem;
-	proxy_connect_timeout ${patience}s;
+	proxy_connect_timeout $((patience * 3))s;
 	proxy_set_header Host \$host;
 	proxy_set_header X-Forwarded-For \$remote_addr;
 

@@ -57,7 +57,7 @@ END
 cat > "$work/haproxy.conf" <<- END
 	defaults
 		mode tcp
-		timeout connect ${patience}s
+		timeout connect ${deadline}s
 		timeout client ${deadline}s
 		timeout server ${deadline}s
 	frontend out
@@ -193,7 +193,7 @@ succeeds "are the server's" cmp "$work/received" "$work/files/data"
 
 # Cut off from the internet, the pod still has its database.
 for address in "${address4[company/database]}" "${address6[company/database]}" 10.96.0.21; do
-	database company/reports "$address" $((patience * 10)) "set $address $RANDOM" "exists $address"
+	database company/reports "$address" "$deadline" "set $address $RANDOM" "exists $address"
 	is "the pod without internet has its database at $address" "$output" "OK 1"
 done
 database company/worker "${address4[company/database]}" $((patience * 3)) ping

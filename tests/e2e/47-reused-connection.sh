@@ -25,7 +25,7 @@ use() {
 	for to in b '[b]'; do
 		flow_open "$to" a "$to" 80/tcp source_port=4000
 		flow_says "$1" "$to" heard
-		ask close "$to" $((patience * 5))
+		ask close "$to" "$deadline"
 	done
 	for to in "${address4[b]}" "${address6[b]}"; do
 		succeeds "$1: the node remembers the closed connection to $to" \

@@ -20,7 +20,7 @@ run_probes() {
 	for row in "${rows[@]}"; do
 		read -r from to port wanted options <<< "$row"
 		resolve "$to"
-		time=$((patience * 5))
+		time=$answer_time
 		[[ $wanted != deny ]] || time=$patience
 		tell probe "${netns[$from]}" "$resolved" "$port" "$time" "$options"
 	done
@@ -44,7 +44,7 @@ probe() {
 # succeed.
 flow_open() {
 	resolve "$3"
-	ask open "$1" "${netns[$2]}" "$resolved" "$4" $((patience * 5)) "${*:5}"
+	ask open "$1" "${netns[$2]}" "$resolved" "$4" "$deadline" "${*:5}"
 	[[ $answer == accept* ]] || {
 		echo "flow $*: $answer" >&2
 		exit 1

@@ -22,10 +22,8 @@ listens() {
 	[[ $sockets =~ $(printf ':%04X [0-9A-F]+:0000 0A' "$2") ]]
 }
 
-# wait_for NAME PORT: until the server listens; its log if it never does. It is
-# read from a cold disk, maybe by a busy machine.
+# wait_for NAME PORT: until the server listens; its log if it never does.
 wait_for() {
-	local deadline=$((deadline * 4))
 	until_true listens "${servers[$1]}" "$2" || {
 		echo "$1 does not listen on port $2" >&2
 		cat "$work/$1.log" >&2
@@ -67,7 +65,7 @@ certificate() {
 # One request of curl's configuration; for each, curl then writes a line. None
 # goes over another's connection.
 web_request() {
-	local time=$((patience * 10))
+	local time=$deadline
 	[[ $3 != deny ]] || time=$patience
 	printf '%s\n' "url = $2" "output = $work/body-$1" "max-time = $time" \
 		"cacert = $work/certificate.pem" 'header = "Connection: close"' \
