@@ -25,6 +25,8 @@ class Turns:
     def __init__(self, stop):
         self.stop = stop
         self.counter = processes.RawValue(ctypes.c_uint32, 0)
+        # What else the worker has come to, for a race that goes on until it has.
+        self.noted = processes.RawArray(ctypes.c_uint32, 2)
 
     def __iter__(self):
         while not self.stop.value:
@@ -115,6 +117,10 @@ class Race:
 
     def count(self, name):
         return sum(one.turns.counter.value for one in self.workers if one.name == name)
+
+    def noted(self, name):
+        """What each worker of that name has noted so far."""
+        return [list(one.turns.noted) for one in self.workers if one.name == name]
 
     def run(self, seconds, patience, enough):
         """Go on for so many seconds and until it is enough, if that is before
