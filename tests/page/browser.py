@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import time
 
-DEADLINE = 60
+DEADLINE = 300
 
 # What has it do nothing of its own accord, and reach nobody.
 SWITCHES = [
@@ -66,6 +66,7 @@ class Browser:
         )["sessionId"]
         for domain in ("Page", "Runtime", "Log", "Network"):
             self.call(f"{domain}.enable")
+        self.call("Page.setLifecycleEventsEnabled", enabled=True)
 
     def _receive(self, end):
         while b"\0" not in self.rest:
@@ -108,20 +109,29 @@ class Browser:
                 raise Failure(f"{method}: {answer['error']}")
             return answer["result"]
 
-    def wait_for(self, method):
+    def wait_for(self, method, **values):
         """Wait for an event that may have come already."""
         end = time.monotonic() + DEADLINE
         while True:
             for message in self.messages:
-                if message.get("method") == method:
+                if message.get("method") == method and \
+                        values.items() <= message["params"].items():
                     self.messages.clear()
                     return message
             self._take(self._receive(end))
 
     def open(self, url):
+        """Its page is loaded then, and not the one before, which may be late."""
         self.messages.clear()
-        self.call("Page.navigate", url=url)
-        self.wait_for("Page.loadEventFired")
+        loader = self.call("Page.navigate", url=url)["loaderId"]
+        self.wait_for("Page.lifecycleEvent", loaderId=loader, name="load")
+
+    def go(self, fragment):
+        """To a place in the page, which has heard of it then."""
+        self.evaluate(
+            "new Promise(done => { addEventListener('hashchange', done, {once: true});"
+            f" location.hash = {json.dumps(fragment)}; }}).then(() => 0)"
+        )
 
     def evaluate(self, expression):
         """The value of an expression of JavaScript; of a promise, what it becomes."""
