@@ -12,7 +12,7 @@ saved=$tree/var/lib/podwall/state.json
 boots() {
 	: > "$work/relayed"
 	description="the system boots and ends, $1" relay "$vm/run" \
-		--kernel debian-6.1 --root "$tree" --timeout 600 \
+		--kernel debian-6.1 --root "$tree" --timeout 1800 \
 		--log "$work/boot-$1.log" -- "$here/booted" "$1"
 }
 

@@ -15,7 +15,7 @@ enforces() {
 		"$work/stranger.der" "$work/$1-unsigned.ko" "$work/$1-stranger.ko"
 	: > "$work/relayed"
 	PODWALL_MODULE=$module description="$1 lives to the end" relay "$vm/run" \
-		--kernel "$1" --firmware "$firmware" --timeout 300 \
+		--kernel "$1" --firmware "$firmware" --timeout 1800 \
 		--append module.sig_enforce=1 --log "$work/enforced-$1.log" -- \
 		"$here/enforced" "$work/$1-unsigned.ko" "$work/$1-stranger.ko" \
 		"$tree/usr/sbin/nlctl"
