@@ -96,8 +96,9 @@ expect "filtered" <<- END
 	c b 80/tcp accept
 END
 shows "a filter by pod lets its packets through" 'direction=egress .* pod=default/c '
-is "and no others" "$(grep -c 'verdict:' "$instance/trace")" \
-	"$(grep -c ' pod=default/c ' "$instance/trace")"
+cat "$instance/trace" > "$work/filtered"
+is "and no others" "$(grep -c 'verdict:' "$work/filtered")" \
+	"$(grep -c ' pod=default/c ' "$work/filtered")"
 
 # What reads formats from outside the kernel has names for numbers as well.
 echo 0 > "$instance/events/enable"
