@@ -33,6 +33,14 @@ agents_are() {
 	done
 }
 
+# all_ready: what came with the server is in force.
+all_ready() {
+	local name
+	for name in "${nodes[@]}"; do
+		wait_ready "$name"
+	done
+}
+
 # back DESCRIPTION: the server is; the policy changes at once.
 back() {
 	"$cluster/control" ready
@@ -73,7 +81,7 @@ is "begun without API server: the generation" "$(nl_at node3 status -o json | jq
 agents_are "without API server, a while later" node1 node2
 "$cluster/control" start apiserver
 back "the API server killed"
-wait_ready node3
+all_ready
 agents_are "the API server is back" "${nodes[@]}"
 
 server_policy b | apply
@@ -86,4 +94,5 @@ agents_are "without etcd" "${nodes[@]}"
 "$cluster/control" start etcd
 "$cluster/control" start apiserver
 back "both killed"
+all_ready
 agents_are "both are back" "${nodes[@]}"
