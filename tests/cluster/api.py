@@ -34,7 +34,7 @@ import yaml
 DIRECTORY = os.environ["PODWALL_CONTROL"]
 ADDRESS, PORT = "127.0.0.1", 6443
 # Seconds until a server that does not answer is given up.
-PATIENCE = 60
+PATIENCE = 300
 
 POLICY = "policy.networking.k8s.io"
 PLURALS = {

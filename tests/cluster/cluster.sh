@@ -36,7 +36,7 @@ begin_process() {
 api() {
 	status='' reply=''
 	printf '%s\n' "$*" >&"${to[api]}"
-	read -rt 120 status reply <&"${from[api]}" || {
+	read -rt 600 status reply <&"${from[api]}" || {
 		echo "api: $*: no answer" >&2
 		exit 1
 	}

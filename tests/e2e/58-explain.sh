@@ -200,7 +200,7 @@ packet() {
 
 all | apply
 generation=$(nl status -o json | jq .generation)
-await default/a --timeout 60 -o json
+await default/a --timeout 600 -o json
 probe a b 8080/tcp accept
 arrives "an accepted packet"
 is "an accepted packet: its connection" \
@@ -213,7 +213,7 @@ is "an accepted packet: its story" \
 	"$(packet '[.from, .to, .port, .verdict, .egress.walk_agrees, .ingress.walk_agrees, .note]')" \
 	'["default/a","default/b","8080/tcp","accept",true,true,null]'
 
-await default/b --denied --timeout 60
+await default/b --denied --timeout 600
 probe a b 8080/tcp accept
 probe c [b] 80/udp deny
 arrives "a denied packet"
@@ -224,7 +224,7 @@ matches "a denied packet: how it was judged" "$(< "$work/packet")" \
 matches "a denied packet: its story" "$(< "$work/packet")" \
 	$'\ndefault/c \\(fd00:1::d\\) -> default/b \\(fd00:1::c\\), 80/udp: deny\n.*near miss NetworkPolicy default/web'
 
-await default/c --direction egress --timeout 60 -o json
+await default/c --direction egress --timeout 600 -o json
 probe outside c 81/tcp accept
 probe c outside icmp accept
 arrives "a direction"
