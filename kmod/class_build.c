@@ -8,18 +8,14 @@
 #include <linux/sched.h>
 #include <linux/slab.h>
 
+#include "address_class.h"
 #include "class_build.h"
 #include "error.h"
 #include "policy.h"
 #include "region_build.h"
+#include "region_difference.h"
 #include "region_order.h"
 #include "transaction.h"
-
-/*
- * Each address is somewhere else in a map that no cache holds: so many of those
- * to come are fetched while one is looked up.
- */
-#define FETCH_AHEAD 8
 
 /* So many addresses tell how common each region is. */
 #define SAMPLE_MAX	4096
@@ -29,14 +25,21 @@
 
 /**
  * struct plan - how the classes of addresses come about
- * @moves: an address that the commit does not name may get another class
+ * @cuts: blocks change, and so do regions
  * @renumbers: identities and regions need not keep their numbers
  * @spares: bits for more regions than there are, against moving soon
+ * @moves: every address may get another class
+ * @stretches4: of struct podwall_stretch; the IPv4 addresses that may, unless
+ *	all do
+ * @stretches6: likewise
  */
 struct plan {
-	bool moves;
+	bool cuts;
 	bool renumbers;
 	bool spares;
+	bool moves;
+	struct podwall_array stretches4;
+	struct podwall_array stretches6;
 };
 
 /* More than half of all, which every row has cells for. */
@@ -68,150 +71,22 @@ static bool have_blocks_changed(const struct podwall_array *old,
 	u32 i = 0, j = 0;
 
 	while (i < old->count || j < new->count) {
-		if (i < old->count && j < new->count && from[i] == to[j]) {
-			i++;
-			j++;
-		} else if (j == new->count ||
-			   (i < old->count && from[i]->id < to[j]->id)) {
+		if (j == new->count ||
+		    (i < old->count && from[i]->id < to[j]->id)) {
 			if (has_blocks(from[i++]))
 				return true;
-		} else {
-			/* Of one id the older comes second, and is no equal. */
+		} else if (i == old->count || from[i]->id > to[j]->id) {
 			if (has_blocks(to[j++]))
 				return true;
+		} else {
+			if (from[i] != to[j] &&
+			    !podwall_peer_set_same_blocks(from[i], to[j]))
+				return true;
+			i++;
+			j++;
 		}
 	}
 	return false;
-}
-
-static int find_class(struct podwall_classifier *classifier,
-		      const struct podwall_ip *ip, u32 identity, u32 *class)
-{
-	u32 number = podwall_identities_take(classifier->identities, identity);
-
-	*class = number << classifier->region_bits |
-		 podwall_regions_find(classifier->regions, ip);
-	return number ? 0 : -ENOMEM;
-}
-
-static int set_class(struct podwall_classifier *classifier,
-		     const struct podwall_ip *ip, u32 old, u32 new)
-{
-	int err;
-
-	if (old == new)
-		return 0;
-	err = podwall_address_map_set(podwall_classifier_addresses(classifier,
-								   ip->family),
-				      ip, new);
-	if (err)
-		return err;
-	podwall_classifier_count(classifier, old, -1);
-	podwall_classifier_count(classifier, new, 1);
-	return 0;
-}
-
-/* To where each address lies now, and to the number its identity has now. */
-static int move_addresses(struct podwall_classifier *to,
-			  const struct podwall_classifier *from,
-			  const struct podwall_address_map *map,
-			  const struct plan *plan)
-{
-	u32 position = 0, old, new, number;
-	struct podwall_ip ip;
-	int err = 0;
-
-	for (;;) {
-		old = podwall_address_map_next(map, &position, &ip);
-		if (!old || err)
-			return err;
-		number = podwall_classifier_number(from, old);
-		if (plan->renumbers) {
-			number = podwall_identities_take(to->identities,
-							 from->identities->entries[number].id);
-			if (!number)
-				return -ENOMEM;
-			to->identities->entries[number].users++;
-		}
-		new = number << to->region_bits |
-		      podwall_regions_find(to->regions, &ip);
-		if (old != new)
-			err = podwall_address_map_set(podwall_classifier_addresses(to, ip.family),
-						      &ip, new);
-		if (!(position & 1023))
-			cond_resched();
-	}
-}
-
-static int refuse_missing_address(const struct podwall_ip *ip,
-				  struct podwall_error *error)
-{
-	char text[PODWALL_NETWORK_TEXT];
-
-	return podwall_error_set(error, -ENOENT,
-				 "address %s cannot be removed: it does not exist",
-				 podwall_ip_text(ip, text));
-}
-
-static void fetch_change(struct podwall_classifier *classifier,
-			 const struct podwall_address_change *change)
-{
-	podwall_address_map_prefetch(*podwall_classifier_addresses(classifier,
-								   change->ip.family),
-				     &change->ip);
-}
-
-/* In the order in which they were staged: the last one holds. */
-static int change_addresses(struct podwall_classifier *classifier,
-			    const struct podwall_array *staged,
-			    struct podwall_error *error)
-{
-	const struct podwall_address_change *changes = staged->elements;
-	u32 i, old, new;
-	int err = 0;
-
-	for (i = 0; !err && i < staged->count; i++) {
-		const struct podwall_ip *ip = &changes[i].ip;
-
-		if (i + FETCH_AHEAD < staged->count)
-			fetch_change(classifier, &changes[i + FETCH_AHEAD]);
-		old = podwall_address_map_find(*podwall_classifier_addresses(classifier,
-									     ip->family),
-					       ip);
-		new = 0;
-		if (changes[i].identity)
-			err = find_class(classifier, ip, changes[i].identity,
-					 &new);
-		else if (!old)
-			return refuse_missing_address(ip, error);
-		if (!err)
-			err = set_class(classifier, ip, old, new);
-		if (!(i & 1023))
-			cond_resched();
-	}
-	return err;
-}
-
-static int begin_map(struct podwall_address_map **map,
-		     struct podwall_address_map *live, u8 family,
-		     const struct podwall_transaction *transaction, bool moving)
-{
-	const struct podwall_address_change *changes =
-		transaction->addresses.elements;
-	u32 i, staged = 0;
-
-	for (i = 0; i < transaction->addresses.count; i++)
-		staged += changes[i].ip.family == family &&
-			  changes[i].identity;
-	for (i = 0; !moving && i < transaction->addresses.count; i++)
-		moving = changes[i].ip.family == family;
-	if (transaction->flush)
-		*map = podwall_address_map_create(family, staged);
-	else if (moving)
-		*map = podwall_address_map_clone(live, staged);
-	else
-		*map = podwall_address_map_get(live);
-	return *map ? 0 : -ENOMEM;
 }
 
 static void sample_staged(const struct podwall_regions *regions,
@@ -277,7 +152,7 @@ static int build_regions(struct podwall_policy *policy,
 	u8 bits;
 
 	podwall_classifier_set_bits(to, from->region_bits);
-	if (!plan->moves) {
+	if (!plan->cuts) {
 		to->regions = podwall_regions_get(from->regions);
 		return 0;
 	}
@@ -296,6 +171,21 @@ static int build_regions(struct podwall_policy *policy,
 	return plan->renumbers ? order_regions(regions, from, transaction) : 0;
 }
 
+/* Which addresses may lie in another region, or have to be numbered anew. */
+static int find_moves(struct plan *plan, const struct podwall_classifier *to,
+		      const struct podwall_classifier *from)
+{
+	int err;
+
+	plan->moves = plan->renumbers || to->region_bits != from->region_bits;
+	if (plan->moves || to->regions == from->regions)
+		return 0;
+	err = podwall_regions_difference(from->regions, to->regions, AF_INET,
+					 &plan->stretches4);
+	return err ?: podwall_regions_difference(from->regions, to->regions,
+						 AF_INET6, &plan->stretches6);
+}
+
 static int build_identities(struct podwall_classifier *to,
 			    const struct podwall_classifier *from,
 			    const struct podwall_transaction *transaction,
@@ -308,6 +198,25 @@ static int build_identities(struct podwall_classifier *to,
 	else
 		to->identities = podwall_identities_get(from->identities);
 	return to->identities ? 0 : -ENOMEM;
+}
+
+static int build_family(struct podwall_classifier *to,
+			const struct podwall_classifier *from, u8 family,
+			const struct podwall_transaction *transaction,
+			const struct plan *plan)
+{
+	const struct podwall_array *stretches = family == AF_INET ?
+		&plan->stretches4 : &plan->stretches6;
+	int err;
+
+	err = podwall_addresses_begin(to, from, family, transaction,
+				      plan->moves || stretches->count);
+	if (err || transaction->flush)
+		return err;
+	if (plan->moves)
+		return podwall_addresses_move(to, from, family,
+					      plan->renumbers);
+	return podwall_addresses_move_stretches(to, from, family, stretches);
 }
 
 static int build_addresses(struct podwall_policy *policy,
@@ -323,20 +232,18 @@ static int build_addresses(struct podwall_policy *policy,
 	if (!err)
 		err = build_identities(to, from, transaction, plan);
 	if (!err)
-		err = begin_map(&to->addresses4, from->addresses4, AF_INET,
-				transaction, plan->moves);
+		err = find_moves(plan, to, from);
 	if (!err)
-		err = begin_map(&to->addresses6, from->addresses6, AF_INET6,
-				transaction, plan->moves);
-	if (!err && plan->moves && !transaction->flush) {
-		err = move_addresses(to, from, from->addresses4, plan);
-		if (!err)
-			err = move_addresses(to, from, from->addresses6, plan);
-	}
+		err = build_family(to, from, AF_INET, transaction, plan);
 	if (!err)
-		err = change_addresses(to, &transaction->addresses, error);
+		err = build_family(to, from, AF_INET6, transaction, plan);
+	if (!err)
+		err = podwall_addresses_change(to, &transaction->addresses,
+					       error);
 	if (!err && to->identities != from->identities && !plan->renumbers)
 		podwall_identities_sweep(to->identities);
+	podwall_array_free(&plan->stretches4);
+	podwall_array_free(&plan->stretches6);
 	return err;
 }
 
@@ -369,20 +276,20 @@ int podwall_classes_build(struct podwall_policy *policy,
 	struct plan plan = { .spares = true };
 	int err;
 
-	plan.moves = have_blocks_changed(&live->peer_sets, &policy->peer_sets);
+	plan.cuts = have_blocks_changed(&live->peer_sets, &policy->peer_sets);
 	/* The first regions have no order to keep. */
 	plan.renumbers = transaction->flush ||
 			 has_wasted_numbers(&live->classifier) ||
-			 (plan.moves &&
+			 (plan.cuts &&
 			  live->classifier.regions->regions.count == 1);
-	plan.moves |= plan.renumbers;
+	plan.cuts |= plan.renumbers;
 	*renumbered = plan.renumbers;
 	err = build_addresses(policy, live, transaction, &plan, error);
 	if (err || fits_class(to))
 		return err;
 	/* As tightly as can be. */
 	podwall_classifier_release(to);
-	plan = (struct plan){ .renumbers = true, .moves = true };
+	plan = (struct plan){ .cuts = true, .renumbers = true };
 	*renumbered = true;
 	err = build_addresses(policy, live, transaction, &plan, error);
 	if (err || fits_class(to))

@@ -213,6 +213,44 @@ size_t podwall_peer_set_size(const struct podwall_peer_set *set)
 	       set->excepts.room * sizeof(struct podwall_network);
 }
 
+static bool is_same_network(const struct podwall_network *a,
+			    const struct podwall_network *b)
+{
+	return a->prefix_length == b->prefix_length &&
+	       podwall_ip_equal(&a->base, &b->base);
+}
+
+/**
+ * podwall_peer_set_same_blocks - whether two sets have the same blocks
+ * @a: frozen
+ * @b: frozen
+ *
+ * Context: Any.
+ * Return: true when they are the same, with the same exceptions, in one order.
+ */
+bool podwall_peer_set_same_blocks(const struct podwall_peer_set *a,
+				  const struct podwall_peer_set *b)
+{
+	const struct podwall_network *excepts[] = { a->excepts.elements,
+						    b->excepts.elements };
+	const struct podwall_block *blocks[] = { a->blocks.elements,
+						 b->blocks.elements };
+	u32 i;
+
+	if (a->blocks.count != b->blocks.count ||
+	    a->excepts.count != b->excepts.count)
+		return false;
+	for (i = 0; i < a->blocks.count; i++)
+		if (blocks[0][i].except_count != blocks[1][i].except_count ||
+		    !is_same_network(&blocks[0][i].network,
+				     &blocks[1][i].network))
+			return false;
+	for (i = 0; i < a->excepts.count; i++)
+		if (!is_same_network(&excepts[0][i], &excepts[1][i]))
+			return false;
+	return true;
+}
+
 static bool block_holds(const struct podwall_block *block,
 			const struct podwall_network *excepts,
 			const struct podwall_ip *ip)

@@ -62,6 +62,8 @@ void podwall_peer_set_put(struct podwall_peer_set *set);
 
 u32 podwall_peer_set_members(const struct podwall_peer_set *set);
 size_t podwall_peer_set_size(const struct podwall_peer_set *set);
+bool podwall_peer_set_same_blocks(const struct podwall_peer_set *a,
+				  const struct podwall_peer_set *b);
 
 bool podwall_peer_set_holds(const struct podwall_peer_set *set, u32 identity,
 			    const struct podwall_ip *ip);

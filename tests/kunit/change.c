@@ -50,6 +50,12 @@ static int stage(struct kunit *test, struct podwall_transaction *transaction,
 		.name = change->text,
 		.identities = { change->id },
 	};
+	const struct draft_peer_set block = {
+		.id = change->id,
+		.name = change->text,
+		.identities = { change->refers },
+		.blocks = { { change->address } },
+	};
 	struct podwall_ip ip;
 
 	switch (change->kind) {
@@ -59,6 +65,9 @@ static int stage(struct kunit *test, struct podwall_transaction *transaction,
 						       change->id);
 	case CHANGE_PEER_SET:
 		draft_stage_peer_set(test, transaction, &peers);
+		return 0;
+	case CHANGE_PEER_SET_BLOCK:
+		draft_stage_peer_set(test, transaction, &block);
 		return 0;
 	case CHANGE_PEER_SET_REMOVAL:
 		return podwall_transaction_remove_peer_set(transaction,

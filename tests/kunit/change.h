@@ -12,6 +12,7 @@ enum change_kind {
 	CHANGE_NONE,
 	CHANGE_ADDRESS,
 	CHANGE_PEER_SET,
+	CHANGE_PEER_SET_BLOCK,
 	CHANGE_PEER_SET_REMOVAL,
 	CHANGE_INGRESS,
 	CHANGE_EGRESS,
@@ -26,8 +27,9 @@ enum change_kind {
  * @kind: what it changes; CHANGE_NONE ends a list
  * @text: address, name of a peer set, or key of a pod
  * @id: identity (0 removes the address), of a set, or of a pod's ingress set
- * @refers: the peer set of a rule set's only rule, or a pod's egress set
- * @address: of a pod
+ * @refers: the peer set of a rule set's only rule, a pod's egress set, or the
+ *	identity of a peer set with a block
+ * @address: of a pod; or the block of a peer set
  */
 struct change {
 	enum change_kind kind;
@@ -40,6 +42,8 @@ struct change {
 #define ADDRESS(ip, identity)	{ CHANGE_ADDRESS, ip, identity }
 #define NO_ADDRESS(ip)		{ CHANGE_ADDRESS, ip, 0 }
 #define PEER_SET(id, name)	{ CHANGE_PEER_SET, name, id }
+#define PEER_SET_BLOCK(id, name, identity, block) \
+	{ CHANGE_PEER_SET_BLOCK, name, id, identity, block }
 #define NO_PEER_SET(id)		{ CHANGE_PEER_SET_REMOVAL, NULL, id }
 #define INGRESS(id, peers)	{ CHANGE_INGRESS, NULL, id, peers }
 #define EGRESS(id, peers)	{ CHANGE_EGRESS, NULL, id, peers }

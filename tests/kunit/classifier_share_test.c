@@ -53,7 +53,13 @@ static const struct share_case {
 	{ "a rule set", { INGRESS(50, 6) }, "46riEsp" },
 	{ "a peer set without blocks goes, and who named it",
 	  { NO_PEER_SET(7), NO_RULE_SET(70) }, "46rieEp" },
-	{ "a peer set with blocks goes", { NO_PEER_SET(8) }, "ieEsp" },
+	{ "a peer set with blocks goes", { NO_PEER_SET(8) }, "6ieEsp" },
+	{ "a peer set with blocks has an identity more",
+	  { PEER_SET_BLOCK(8, "eight", 5, "10.1.0.0/16") }, "46rieEsp" },
+	{ "a peer set has another block",
+	  { PEER_SET_BLOCK(8, "eight", 0, "10.2.0.0/16") }, "6ieEsp" },
+	{ "a peer set with an IPv6 block comes",
+	  { PEER_SET_BLOCK(9, "nine", 0, "fd00::/112") }, "4ip" },
 };
 
 KUNIT_ARRAY_PARAM_DESC(share, share_cases, desc);

@@ -195,6 +195,61 @@ static void references_keep_it(struct kunit *test)
 	podwall_peer_set_put(set);
 }
 
+static const struct blocks_case {
+	const char *desc;
+	struct draft_peer_set sets[2];
+	bool same;
+} blocks_cases[] = {
+	{ "none", { { 1, "a", { 1 } }, { 1, "a", { 2 } } }, true },
+	{ "one, whatever the identities",
+	  { { 1, "a", { 1 }, { { "10.0.0.0/8" } } },
+	    { 1, "a", { 1, 2 }, { { "10.0.0.0/8" } } } }, true },
+	{ "one and none", { { 1, "a", {}, { { "10.0.0.0/8" } } }, { 1, "a" } } },
+	{ "another address",
+	  { { 1, "a", {}, { { "10.0.0.0/8" } } },
+	    { 1, "a", {}, { { "11.0.0.0/8" } } } } },
+	{ "another length",
+	  { { 1, "a", {}, { { "10.0.0.0/8" } } },
+	    { 1, "a", {}, { { "10.0.0.0/9" } } } } },
+	{ "another family",
+	  { { 1, "a", {}, { { "0.0.0.0/0" } } },
+	    { 1, "a", {}, { { "::/0" } } } } },
+	{ "the same exceptions",
+	  { { 1, "a", {}, { { "10.0.0.0/8", { "10.1.0.0/16" } } } },
+	    { 1, "a", {}, { { "10.0.0.0/8", { "10.1.0.0/16" } } } } }, true },
+	{ "an exception more",
+	  { { 1, "a", {}, { { "10.0.0.0/8" } } },
+	    { 1, "a", {}, { { "10.0.0.0/8", { "10.1.0.0/16" } } } } } },
+	{ "another exception",
+	  { { 1, "a", {}, { { "10.0.0.0/8", { "10.1.0.0/16" } } } },
+	    { 1, "a", {}, { { "10.0.0.0/8", { "10.2.0.0/16" } } } } } },
+	{ "the exception of another block",
+	  { { 1, "a", {}, { { "10.0.0.0/8", { "10.1.0.0/16" } },
+			    { "10.0.0.0/9" } } },
+	    { 1, "a", {}, { { "10.0.0.0/8" },
+			    { "10.0.0.0/9", { "10.1.0.0/16" } } } } } },
+};
+
+KUNIT_ARRAY_PARAM_DESC(blocks, blocks_cases, desc);
+
+static void same_blocks_are_told(struct kunit *test)
+{
+	const struct blocks_case *row = test->param_value;
+	struct podwall_peer_set *sets[2];
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(sets); i++) {
+		sets[i] = draft_make_peer_set(test, &row->sets[i]);
+		podwall_peer_set_freeze(sets[i]);
+	}
+	KUNIT_EXPECT_EQ(test, podwall_peer_set_same_blocks(sets[0], sets[1]),
+			row->same);
+	KUNIT_EXPECT_EQ(test, podwall_peer_set_same_blocks(sets[1], sets[0]),
+			row->same);
+	for (i = 0; i < ARRAY_SIZE(sets); i++)
+		podwall_peer_set_put(sets[i]);
+}
+
 static struct kunit_case peer_set_cases[] = {
 	KUNIT_CASE_PARAM(freeze_sorts_and_deduplicates, freeze_gen_params),
 	KUNIT_CASE_PARAM(holds_identities_and_blocks, holds_gen_params),
@@ -202,6 +257,7 @@ static struct kunit_case peer_set_cases[] = {
 	KUNIT_CASE(empty_set_holds_nothing),
 	KUNIT_CASE(members_and_size_count_all),
 	KUNIT_CASE_PARAM(set_is_found_by_id, find_gen_params),
+	KUNIT_CASE_PARAM(same_blocks_are_told, blocks_gen_params),
 	KUNIT_CASE(references_keep_it),
 	{}
 };

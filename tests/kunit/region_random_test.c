@@ -8,6 +8,7 @@
 #include "peer_set.h"
 #include "peers.h"
 #include "region.h"
+#include "region_difference.h"
 #include "region_holder.h"
 
 #define SETS_MAX 5
@@ -141,6 +142,43 @@ static void compare_numbers(struct kunit *test,
 	}
 }
 
+/* An address is in a stretch if it lies in another region, and only then. */
+static void compare_difference(struct kunit *test, struct rnd_state *random,
+			       const struct podwall_regions *old,
+			       const struct podwall_regions *regions, u32 round)
+{
+	struct podwall_array stretches[2] = {};
+	char text[PODWALL_NETWORK_TEXT];
+	struct podwall_position at;
+	struct podwall_ip ip;
+	u32 i;
+
+	KUNIT_ASSERT_EQ(test, 0,
+			podwall_regions_difference(old, regions, AF_INET,
+						   &stretches[0]));
+	KUNIT_ASSERT_EQ(test, 0,
+			podwall_regions_difference(old, regions, AF_INET6,
+						   &stretches[1]));
+	for (i = 0; i < 400; i++) {
+		ip = random_network(random).base;
+		if (ip.family == AF_INET)
+			at = (struct podwall_position){
+				.low = be32_to_cpu(ip.v4),
+			};
+		else
+			at = podwall_position_of6(&ip.v6);
+		KUNIT_ASSERT_EQ_MSG(test,
+				    podwall_stretches_hold(&stretches[ip.family != AF_INET],
+							   &at),
+				    podwall_regions_find(old, &ip) !=
+				    podwall_regions_find(regions, &ip),
+				    "round %u: %s", round,
+				    podwall_ip_text(&ip, text));
+	}
+	podwall_array_free(&stretches[0]);
+	podwall_array_free(&stretches[1]);
+}
+
 static void equals_peer_sets(struct kunit *test)
 {
 	struct rnd_state random = draft_random(test);
@@ -155,8 +193,10 @@ static void equals_peer_sets(struct kunit *test)
 	for (round = 0; round < 100; round++) {
 		regions = peers_build_regions(test, &sets, old);
 		compare_all(test, &random, regions, &sets, round);
-		if (old)
+		if (old) {
 			compare_numbers(test, old, regions);
+			compare_difference(test, &random, old, regions, round);
+		}
 		podwall_regions_put(old);
 		old = regions;
 		i = draft_below(&random, SETS_MAX);
