@@ -30,8 +30,8 @@ static size_t size_of(u32 first, u32 count)
 
 /**
  * podwall_cells_create - begin cells that are all 0
- * @region_count: regions
- * @identity_count: numbers of identities
+ * @region_count: regions that are to fit
+ * @identity_count: numbers of identities that are to fit
  * @seed: different for different rows, to set their cells apart in caches
  *
  * Context: Process context; may sleep.

@@ -8,8 +8,8 @@
 /**
  * struct podwall_cells - what a rule set makes of each region and identity
  * @references: rows that hold it
- * @region_count: regions, which come first
- * @identity_count: numbers of identities, which follow
+ * @region_count: regions that fit, which come first
+ * @identity_count: numbers of identities that fit, which follow
  * @first: index of the first cell in @values
  * @values: the cells; what they mean is for the row to know
  *
@@ -40,6 +40,13 @@ static inline u32 *podwall_cells_values(struct podwall_cells *cells)
 static inline u32 podwall_cells_count(const struct podwall_cells *cells)
 {
 	return cells->region_count + cells->identity_count;
+}
+
+static inline bool podwall_cells_fit(const struct podwall_cells *cells,
+				     u32 regions, u32 identities)
+{
+	return cells->region_count >= regions &&
+	       cells->identity_count >= identities;
 }
 
 #endif

@@ -18,7 +18,9 @@
  * or a region is new, and where a peer set that its rules name holds an identity
  * otherwise than before, or where ports are told apart that were not. Where that
  * is nowhere the row is shared, where it is in a few cells a copy gets those
- * anew, and else the row is built again.
+ * anew, and else the row is built again. A row of masks has cells to spare, so that
+ * it is shared as well when an identity or a region is new that none of its rules
+ * names.
  *
  * Blocks move addresses from region to region and change no cell by themselves:
  * a region is known by the peer sets that hold it.
@@ -266,8 +268,8 @@ static struct podwall_row *change_row(struct changes *changes,
 	if (err)
 		return ERR_PTR(err);
 	if (!changes->dirty.count &&
-	    old->cells->identity_count == membership->identities->count &&
-	    old->cells->region_count == membership->regions->regions.count &&
+	    podwall_cells_fit(old->cells, membership->regions->regions.count,
+			      membership->identities->count) &&
 	    (changes->same_ports || !has_masks))
 		return podwall_row_get(old);
 	if (has_masks && changes->dirty.count <= DIRTY_MAX)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 #include <linux/err.h>
+#include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
@@ -33,6 +34,10 @@
  * A peer in monitoring has 11011, TCP 22 has 11011: bit 0 passes, what is left
  * of 11011 without the admin tier is 11000, and isolation denies.
  */
+
+/* The cells to spare: one for so many, and of regions no more than are likely. */
+#define SPARE_SHARE		16
+#define SPARE_REGIONS_MAX	64
 
 static u32 bit_of(const struct podwall_rule_set *set, u32 rule)
 {
@@ -146,22 +151,39 @@ static struct podwall_row *create(const struct podwall_rule_set *set,
 	return row;
 }
 
+/* So that few more of either need no new cells; none where cells are few. */
 static struct podwall_cells *
 create_cells(const struct podwall_rule_set *set,
 	     const struct podwall_membership *membership)
 {
-	return podwall_cells_create(membership->regions->regions.count,
-				    membership->identities->count, set->id);
+	u32 identities = membership->identities->count;
+	u32 spare = identities / SPARE_SHARE;
+
+	return podwall_cells_create(membership->regions->regions.count +
+				    min_t(u32, spare, SPARE_REGIONS_MAX),
+				    identities + spare, set->id);
 }
 
-static void add_peer_set(u32 *cells,
+/* A cell is told by region, or by number behind the regions that there are. */
+static u32 *cell_at(struct podwall_cells *cells,
+		    const struct podwall_membership *membership, u32 cell)
+{
+	u32 regions = membership->regions->regions.count;
+
+	if (cell >= regions)
+		cell += cells->region_count - regions;
+	return podwall_cells_values(cells) + cell;
+}
+
+static void add_peer_set(struct podwall_cells *cells,
 			 const struct podwall_membership *membership, u32 set,
 			 u32 bit)
 {
 	const struct podwall_peer_set *peers =
 		podwall_peer_set_find(membership->peer_sets, set);
 	const u32 *ids = peers->identities.elements, *regions;
-	u32 *identities = cells + membership->regions->regions.count;
+	u32 *values = podwall_cells_values(cells);
+	u32 *identities = values + cells->region_count;
 	u32 i, number, count;
 
 	for (i = 0; i < peers->identities.count; i++) {
@@ -171,7 +193,7 @@ static void add_peer_set(u32 *cells,
 	}
 	regions = podwall_regions_held(membership->regions, set, &count);
 	for (i = 0; i < count; i++)
-		cells[regions[i]] |= bit;
+		values[regions[i]] |= bit;
 	cond_resched();
 }
 
@@ -203,7 +225,7 @@ podwall_row_masks_build(const struct podwall_rule_set *set,
 		const struct podwall_rule *rule = podwall_rule_set_rule(set, i);
 
 		for (j = 0; j < rule->peer_set_count; j++)
-			add_peer_set(values, membership,
+			add_peer_set(cells, membership,
 				     ids[rule->first_peer_set + j],
 				     bit_of(set, i));
 	}
@@ -231,6 +253,22 @@ static u32 find_cell(const struct podwall_rule_set *set,
 	return mask;
 }
 
+static bool has_changed(const struct podwall_row *old,
+			const struct podwall_membership *membership,
+			const struct podwall_array *dirty)
+{
+	const u32 *changed = dirty->elements;
+	u32 i;
+
+	for (i = 0; i < dirty->count; i++) {
+		if (*cell_at(old->cells, membership, changed[i]) !=
+		    find_cell(old->set, membership, changed[i]))
+			return true;
+		cond_resched();
+	}
+	return false;
+}
+
 static struct podwall_cells *
 update_cells(const struct podwall_row *old,
 	     const struct podwall_membership *membership,
@@ -238,19 +276,23 @@ update_cells(const struct podwall_row *old,
 {
 	const u32 *changed = dirty->elements;
 	struct podwall_cells *cells;
-	u32 i, *values;
+	u32 i, base, *values;
 
-	if (!dirty->count &&
-	    old->cells->region_count == membership->regions->regions.count &&
-	    old->cells->identity_count == membership->identities->count)
+	if (podwall_cells_fit(old->cells, membership->regions->regions.count,
+			      membership->identities->count) &&
+	    !has_changed(old, membership, dirty))
 		return podwall_cells_get(old->cells);
 	cells = create_cells(old->set, membership);
 	if (!cells)
 		return NULL;
 	podwall_cells_copy(cells, old->cells);
 	values = podwall_cells_values(cells);
+	base = any_peer(old->set);
+	for (i = old->cells->region_count; i < cells->region_count; i++)
+		values[i] = base;
 	for (i = 0; i < dirty->count; i++) {
-		values[changed[i]] = find_cell(old->set, membership, changed[i]);
+		*cell_at(cells, membership, changed[i]) =
+			find_cell(old->set, membership, changed[i]);
 		cond_resched();
 	}
 	return cells;
@@ -258,7 +300,7 @@ update_cells(const struct podwall_row *old,
 
 /**
  * podwall_row_masks_update - find out what matches after a small change
- * @old: row of masks; unchanged
+ * @old: row of masks
  * @membership: as it is now
  * @ports: as it is now
  * @same_ports: and was when @old was built
@@ -266,17 +308,22 @@ update_cells(const struct podwall_row *old,
  *	sets hold otherwise than when @old was built
  *
  * Context: Process context; may sleep.
- * Return: the row with one reference, the caller's, or -ENOMEM as an error
- * pointer.
+ * Return: the row with one reference, the caller's; @old where nothing changes for
+ * it; or -ENOMEM as an error pointer.
  */
 struct podwall_row *
-podwall_row_masks_update(const struct podwall_row *old,
+podwall_row_masks_update(struct podwall_row *old,
 			 const struct podwall_membership *membership,
 			 const struct podwall_port_map *ports, bool same_ports,
 			 const struct podwall_array *dirty)
 {
 	struct podwall_cells *cells = update_cells(old, membership, dirty);
 
-	return cells ? create(old->set, cells, ports, same_ports ? old : NULL) :
-		       ERR_PTR(-ENOMEM);
+	if (!cells)
+		return ERR_PTR(-ENOMEM);
+	if (cells == old->cells && same_ports) {
+		podwall_cells_put(cells);
+		return podwall_row_get(old);
+	}
+	return create(old->set, cells, ports, same_ports ? old : NULL);
 }

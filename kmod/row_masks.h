@@ -13,7 +13,7 @@ podwall_row_masks_build(const struct podwall_rule_set *set,
 			const struct podwall_membership *membership,
 			const struct podwall_port_map *ports);
 struct podwall_row *
-podwall_row_masks_update(const struct podwall_row *old,
+podwall_row_masks_update(struct podwall_row *old,
 			 const struct podwall_membership *membership,
 			 const struct podwall_port_map *ports, bool same_ports,
 			 const struct podwall_array *dirty);

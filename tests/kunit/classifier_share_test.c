@@ -97,6 +97,94 @@ static void commit_shares_what_it_can(struct kunit *test)
 	ask_users(test, next);
 }
 
+static struct podwall_policy *commit(struct kunit *test,
+				     const struct podwall_policy *live,
+				     struct change change)
+{
+	struct podwall_transaction *transaction = draft_transaction(test);
+	struct podwall_policy *next;
+
+	change_stage(test, transaction, &change, 1);
+	next = draft_commit(test, live, transaction);
+	ask_users(test, next);
+	return next;
+}
+
+static bool is_shared(const struct podwall_policy *a,
+		      const struct podwall_policy *b, u32 rule_set)
+{
+	return podwall_policy_row(a, rule_set) == podwall_policy_row(b, rule_set);
+}
+
+/* The cell of an address's identity, and of its region, among all of a row's. */
+static u32 cells_of(const struct podwall_policy *policy, u32 rule_set,
+		    const char *text)
+{
+	const struct podwall_row *row = podwall_policy_row(policy, rule_set);
+	const struct podwall_classifier *classifier = &policy->classifier;
+	struct podwall_ip ip = draft_ip(text);
+	u32 class = podwall_classifier_class(classifier, &ip);
+
+	return row->identities[podwall_classifier_number(classifier, class)] |
+	       row->regions[podwall_classifier_region(classifier, class)];
+}
+
+/* 160 identities besides those of the table: ten more fit, and no eleventh. */
+static void rows_have_cells_to_spare(struct kunit *test)
+{
+	struct podwall_transaction *more = draft_transaction(test);
+	struct podwall_policy *live = make_live(test), *next;
+	struct change address = { CHANGE_ADDRESS };
+	char text[PODWALL_NETWORK_TEXT];
+	u32 i, room, count = 0;
+
+	for (i = 0; i < 160; i++) {
+		snprintf(text, sizeof(text), "10.0.1.%u", i);
+		address.text = text;
+		address.id = 100 + i;
+		change_stage(test, more, &address, 1);
+	}
+	live = draft_commit(test, live, more);
+	room = podwall_policy_row(live, 50)->cells->identity_count;
+	KUNIT_ASSERT_EQ(test, room, live->classifier.identities->count + 10);
+
+	/* Who names it, and nobody else. */
+	next = commit(test, live, (struct change)ADDRESS("10.0.2.1", 7));
+	KUNIT_EXPECT_TRUE(test, is_shared(live, next, 50));
+	KUNIT_EXPECT_TRUE(test, is_shared(live, next, 60));
+	KUNIT_EXPECT_FALSE(test, is_shared(live, next, 70));
+	KUNIT_EXPECT_NE(test, cells_of(next, 70, "10.0.2.1"),
+			cells_of(next, 70, "10.0.1.1"));
+	KUNIT_EXPECT_EQ(test, cells_of(next, 50, "10.0.2.1"),
+			cells_of(next, 50, "10.0.1.1"));
+	live = next;
+	next = commit(test, live,
+		      (struct change)PEER_SET_BLOCK(9, "nine", 0, "fd00::/112"));
+	KUNIT_EXPECT_TRUE(test, is_shared(live, next, 50));
+	KUNIT_EXPECT_TRUE(test, is_shared(live, next, 70));
+	live = next;
+	next = commit(test, live,
+		      (struct change)PEER_SET_BLOCK(5, "five", 5, "fd00::/120"));
+	KUNIT_EXPECT_FALSE(test, is_shared(live, next, 50));
+	KUNIT_EXPECT_TRUE(test, is_shared(live, next, 60));
+	KUNIT_EXPECT_NE(test, cells_of(next, 50, "fd00::2"),
+			cells_of(next, 50, "fd00::1:0:2"));
+	live = next;
+	while (live->classifier.identities->count < room) {
+		KUNIT_ASSERT_LT(test, count++, room);
+		snprintf(text, sizeof(text), "10.0.3.%u", count);
+		address.text = text;
+		address.id = 300 + count;
+		next = commit(test, live, address);
+		KUNIT_EXPECT_TRUE(test, is_shared(live, next, 60));
+		live = next;
+	}
+	next = commit(test, live, (struct change)ADDRESS("10.0.4.1", 400));
+	KUNIT_EXPECT_FALSE(test, is_shared(live, next, 60));
+	KUNIT_EXPECT_GT(test, podwall_policy_row(next, 60)->cells->identity_count,
+			room);
+}
+
 /* Rules enough for programs, of which the first names the ports. */
 #define LONG 31
 
@@ -296,6 +384,7 @@ static void many_ports_are_forgotten(struct kunit *test)
 }
 
 static struct kunit_case classifier_share_cases[] = {
+	KUNIT_CASE(rows_have_cells_to_spare),
 	KUNIT_CASE_PARAM(commit_shares_what_it_can, share_gen_params),
 	KUNIT_CASE_PARAM(rows_share_cells, ports_gen_params),
 	KUNIT_CASE(flush_forgets_ports),

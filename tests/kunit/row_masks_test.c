@@ -28,7 +28,7 @@ static struct podwall_row *build(struct kunit *test, const struct peers *peers,
 }
 
 static struct podwall_row *update(struct kunit *test, const struct peers *peers,
-				  const struct podwall_row *old,
+				  struct podwall_row *old,
 				  const struct podwall_port_map *ports,
 				  const struct podwall_array *dirty)
 {
