@@ -8,6 +8,8 @@ KERNEL ?= debian-6.1
 DKMS_KERNEL ?=
 
 VERSION := $(shell cat VERSION)
+IMAGE ?= podwall:$(VERSION)
+IMAGE_OPTIONS ?=
 BUILD := $(CURDIR)/build
 KERNELS := debian-6.1 debian-6.12 debug
 DKMS_SOURCE := $(DESTDIR)/usr/src/podwall-$(VERSION)
@@ -106,7 +108,10 @@ differential: setup ## hold the module against the evaluator on random clusters
 	tests/check differential
 
 image: package ## build the image of the DaemonSet in deploy/
-	deploy/image/build $(BUILD)/package $(BUILD)/image
+	deploy/image/build $(BUILD)/package $(BUILD)/image $(IMAGE) $(IMAGE_OPTIONS)
+
+check-image: setup ## build the image, and run its containers as a node does
+	tests/check image
 
 deploy: setup ## test what deploys the agent: manifests, rights, the image's programs
 	$(MAKE) nlctl module-debian-6.1
