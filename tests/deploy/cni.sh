@@ -198,4 +198,18 @@ status=0
 wait "$keeper" || status=$?
 is "it ends when it is told to" "$status" 0
 is "it says nothing twice in a row" "$(uniq -d "$work/kept")" ""
+
+# Told so by a program that it runs.
+begin
+put 10-a.conflist "$foreign"
+mkdir "$work/told"
+# shellcheck disable=SC2016 # the program expands it
+printf '#!/bin/sh\nkill -TERM "$(cat %s)"\nexec /usr/bin/jq "$@"\n' "$work/keeper" > "$work/told/jq"
+chmod +x "$work/told/jq"
+status=0
+# shellcheck disable=SC2016 # the inner shell expands it
+env PROGRAMS="$programs" CONFIGURATIONS="$network" PLUGIN="$work/podwall-cni" \
+	PATH="$work/told:$PATH" sh -c 'echo $$ > "$1"; exec "$2" keep' - "$work/keeper" \
+	"$image/cni" > /dev/null 2>&1 || status=$?
+is "so it does while it installs" "$status" 0
 fails "what it does not know it does not do" "$image/cni" purge
