@@ -31,9 +31,10 @@
  * an address and its namespace is known (namespace_table.c). A draft (draft.c) is
  * the rule sets of an identity with pods on this node; it asks for peers
  * (peer_table.c) and named ports (service_index.c), which remember who asked. A
- * peer knows which living identities it holds (peer_members.c), or which
- * addresses (peer_blocks.c). An identity that some peer holds is used: then it
- * has a number, and its addresses go to the kernel.
+ * peer knows which living identities it holds (peer_members.c), which were found by
+ * their labels when it came (peer_search.c), or which addresses (peer_blocks.c). An
+ * identity that some peer holds is used: then it has a number, and its addresses go
+ * to the kernel.
  *
  * For example, x/web of this node accepts what comes from pods{app=db} of its
  * namespace, peer set 4. Pod x/db-2 with app=db comes, on another node, with

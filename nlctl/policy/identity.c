@@ -110,17 +110,39 @@ struct identity *identity_intern(struct identity_table *table,
 	read_key(identity, pod);
 	HASH_ADD_KEYPTR(hh, table->identities, identity->key, length, identity);
 	DL_APPEND2(namespace->identities, identity, previous, next);
+	namespace->identity_count++;
+	label_index_add(&table->labels, &identity->labels, identity);
 	return identity;
 }
 
-void identity_free(struct identity_table *table, struct identity *identity)
+static void free_identity(struct identity_table *table,
+			  struct identity *identity)
 {
 	HASH_DEL(table->identities, identity);
-	DL_DELETE2(identity->namespace->identities, identity, previous, next);
 	free(identity->labels.list);
 	free(identity->ports);
 	free(identity->key);
 	free(identity);
+}
+
+void identity_free(struct identity_table *table, struct identity *identity)
+{
+	struct namespace_record *namespace = identity->namespace;
+
+	DL_DELETE2(namespace->identities, identity, previous, next);
+	namespace->identity_count--;
+	label_index_remove(&table->labels, &identity->labels, identity);
+	free_identity(table, identity);
+}
+
+void identity_table_clear(struct identity_table *table)
+{
+	struct identity *identity = NULL, *next = NULL;
+
+	HASH_ITER(hh, table->identities, identity, next)
+		free_identity(table, identity);
+	label_index_clear(&table->labels);
+	free(table->scratch);
 }
 
 bool identity_serves(const struct identity *identity, const char *name,

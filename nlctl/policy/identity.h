@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "policy/label_index.h"
 #include "policy/model.h"
 
 struct draft;
@@ -59,11 +60,13 @@ struct identity {
 /**
  * struct identity_table - all identities; start with zeroes
  * @identities: finds them by key
+ * @labels: finds them by label
  * @scratch: memory to write keys into
  * @scratch_size: bytes of @scratch
  */
 struct identity_table {
 	struct identity *identities;
+	struct label_index labels;
 	char *scratch;
 	size_t scratch_size;
 };
@@ -86,6 +89,9 @@ struct identity *identity_intern(struct identity_table *table,
  * @identity: one without inhabitants
  */
 void identity_free(struct identity_table *table, struct identity *identity);
+
+/* Free what the table owns; namespaces must not be asked for identities then. */
+void identity_table_clear(struct identity_table *table);
 
 /**
  * identity_serves() - whether pods of an identity have a named port

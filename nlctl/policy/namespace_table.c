@@ -90,9 +90,17 @@ bool namespace_table_remove(struct namespace_table *table, const char *name)
 void namespace_table_learn(struct namespace_table *table,
 			   struct namespace_record *namespace)
 {
-	if (namespace->known && namespace->known != namespace->object)
+	if (namespace->known == namespace->object)
+		return;
+	if (namespace->known) {
+		label_index_remove(&table->labels, &namespace->known->labels,
+				   namespace);
 		free_namespace(table, namespace->known);
+	}
 	namespace->known = namespace->object;
+	if (namespace->known)
+		label_index_add(&table->labels, &namespace->known->labels,
+				namespace);
 }
 
 static void free_record(struct namespace_table *table,
@@ -123,4 +131,5 @@ void namespace_table_clear(struct namespace_table *table)
 		free_namespace(table, record->object);
 		free_record(table, record);
 	}
+	label_index_clear(&table->labels);
 }

@@ -7,7 +7,9 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <uthash.h>
+#include "policy/label_index.h"
 #include "policy/model.h"
 #include "policy/touched.h"
 
@@ -20,6 +22,8 @@ struct peer_entry;
  * @object: the namespace; NULL while nobody put it in, and its pods wait
  * @known: as peers and drafts know it; NULL when they do not
  * @identities: those of its pods
+ * @identity_count: how many they are
+ * @search: the last search for what a peer selects that found it
  * @policies: its policies, ordered by key
  * @policy_count: length of @policies
  * @peers: entries of the peer table about pods of this namespace only
@@ -31,6 +35,8 @@ struct namespace_record {
 	const struct cluster_namespace *object;
 	const struct cluster_namespace *known;
 	struct identity *identities;
+	size_t identity_count;
+	uint64_t search;
 	const struct network_policy **policies;
 	size_t policy_count;
 	struct peer_entry *peers;
@@ -43,11 +49,13 @@ struct namespace_record {
  * and @touched
  * @borrows: the namespaces that are put in stay those of who puts them in
  * @records: finds them by name
+ * @labels: finds records by the labels that are known
  * @touched: receives what changes
  */
 struct namespace_table {
 	bool borrows;
 	struct namespace_record *records;
+	struct label_index labels;
 	struct touched *touched;
 };
 

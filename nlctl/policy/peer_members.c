@@ -4,25 +4,7 @@
 #include <stdlib.h>
 #include "policy/memory.h"
 #include "policy/peer_blocks.h"
-#include "policy/selector.h"
-
-static bool selects_namespace(const struct peer_entry *peer,
-			      const struct cluster_namespace *namespace)
-{
-	return namespace && (peer->namespace ||
-			     selector_matches(&peer->peer.namespace_selector,
-					      &namespace->labels));
-}
-
-static bool selects_pods(const struct peer_entry *peer,
-			 const struct identity *identity)
-{
-	if (peer->serving &&
-	    !identity_serves(identity, peer->service.name,
-			     peer->service.protocol, peer->service.port))
-		return false;
-	return selector_matches(&peer->peer.pod_selector, &identity->labels);
-}
+#include "policy/peer_search.h"
 
 static void release(struct peer_table *table, struct identity *identity)
 {
@@ -62,7 +44,7 @@ void peer_table_hold(struct peer_table *table, struct identity *identity)
 
 	for (peer = lives == identity->known ? NULL : namespace->peers; peer;
 	     peer = peer->next) {
-		if (!selects_pods(peer, identity))
+		if (!peer_selects_pods(peer, identity))
 			continue;
 		if (lives)
 			join(table, peer, identity);
@@ -73,51 +55,17 @@ void peer_table_hold(struct peer_table *table, struct identity *identity)
 		return;
 	for (peer = table->wide; peer; peer = peer->next) {
 		bool was = identity->known &&
-			   selects_namespace(peer, namespace->known);
-		bool is = lives && selects_namespace(peer, namespace->object);
+			   peer_selects_namespace(peer, namespace->known);
+		bool is = lives &&
+			  peer_selects_namespace(peer, namespace->object);
 
-		if (was == is || !selects_pods(peer, identity))
+		if (was == is || !peer_selects_pods(peer, identity))
 			continue;
 		if (is)
 			join(table, peer, identity);
 		else
 			leave(table, peer, identity);
 	}
-}
-
-/* Do something with all that a peer of pods holds, as it is known. */
-static void visit_members(struct peer_table *table, struct peer_entry *peer,
-			  const struct namespace_record *namespace,
-			  void (*act)(struct peer_table *table,
-				      struct peer_entry *peer,
-				      struct identity *identity))
-{
-	struct identity *identity;
-
-	if (!selects_namespace(peer, namespace->known))
-		return;
-	for (identity = namespace->identities; identity;
-	     identity = identity->next)
-		if (identity->known && selects_pods(peer, identity))
-			act(table, peer, identity);
-}
-
-static void for_all_members(struct peer_table *table, struct peer_entry *peer,
-			    void (*act)(struct peer_table *table,
-					struct peer_entry *peer,
-					struct identity *identity))
-{
-	const struct namespace_record *namespace;
-
-	if (peer->peer.is_block || peer->peer.is_nodes)
-		return;
-	if (peer->namespace) {
-		visit_members(table, peer, peer->namespace, act);
-		return;
-	}
-	for (namespace = table->population->namespaces.records; namespace;
-	     namespace = namespace->hh.next)
-		visit_members(table, peer, namespace, act);
 }
 
 static void let_go(struct peer_table *table, struct peer_entry *peer,
@@ -133,16 +81,17 @@ void peer_table_empty_unused(struct peer_table *table)
 	size_t i;
 
 	for (i = 0; i < touched->peer_count; i++)
-		if (!touched->peers[i]->uses)
-			for_all_members(table, touched->peers[i], let_go);
+		if (!touched->peers[i]->uses &&
+		    peer_is_of_pods(touched->peers[i]))
+			peer_search(table, touched->peers[i], let_go);
 }
 
 void peer_fill(struct peer_table *table, struct peer_entry *peer)
 {
-	if (peer->peer.is_block || peer->peer.is_nodes)
-		peer_fill_blocks(table, peer);
+	if (peer_is_of_pods(peer))
+		peer_search(table, peer, join);
 	else
-		for_all_members(table, peer, join);
+		peer_fill_blocks(table, peer);
 }
 
 static int compare_numbers(const void *a, const void *b)

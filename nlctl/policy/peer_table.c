@@ -63,17 +63,12 @@ void peer_table_forget(struct peer_table *table,
 		}
 }
 
-static bool is_of_pods(const struct peer_entry *entry)
-{
-	return !entry->peer.is_block && !entry->peer.is_nodes;
-}
-
 static struct peer_entry **list_of(struct peer_table *table,
 				   const struct peer_entry *entry)
 {
 	if (entry->namespace)
 		return &entry->namespace->peers;
-	return is_of_pods(entry) ? &table->wide : &table->fixed;
+	return peer_is_of_pods(entry) ? &table->wide : &table->fixed;
 }
 
 static void take_handle(struct peer_table *table, struct peer_entry *entry)
@@ -95,7 +90,7 @@ static struct peer_entry *add(struct peer_table *table, char *text,
 
 	entry->text = text;
 	entry->peer = policy_peer_copy(peer);
-	if (is_of_pods(entry) && !peer->has_namespace_selector)
+	if (peer_is_of_pods(entry) && !peer->has_namespace_selector)
 		entry->namespace =
 			namespace_table_intern(&table->population->namespaces,
 					       namespace);
@@ -194,6 +189,11 @@ bool peer_table_find_serving(struct peer_table *table,
 	use(table, entry);
 	*handle = entry->handle;
 	return peer_is_wanted(entry);
+}
+
+bool peer_is_of_pods(const struct peer_entry *peer)
+{
+	return !peer->peer.is_block && !peer->peer.is_nodes;
 }
 
 bool peer_is_wanted(const struct peer_entry *peer)

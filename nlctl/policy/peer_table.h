@@ -103,6 +103,7 @@ struct peer_entry {
  * @names: finds peers by the names of their sets
  * @ids: the ids of sets that are taken
  * @aliases: finds the text of a from or to entry
+ * @searches: how many searches there were (peer_search.c)
  * @draft: the draft that is being built
  * @build: number of that build
  * @peer_uses: what it has asked for
@@ -121,6 +122,7 @@ struct peer_table {
 	struct peer_entry *names;
 	struct numbers ids;
 	struct peer_alias *aliases;
+	uint64_t searches;
 	struct draft *draft;
 	uint64_t build;
 	struct peer_use *peer_uses;
@@ -169,6 +171,9 @@ void peer_table_drop(struct peer_table *table, struct peer_use *uses);
  */
 void peer_table_forget(struct peer_table *table,
 		       const struct policy_rule *rules, size_t count);
+
+/* Whether it holds pods, by their labels: it is no block, and none of nodes. */
+bool peer_is_of_pods(const struct peer_entry *peer);
 
 /* Whether rules refer to it: who asks for a part without pods makes no rule. */
 bool peer_is_wanted(const struct peer_entry *peer);

@@ -260,13 +260,9 @@ void population_sweep(struct population *population)
 void population_clear(struct population *population)
 {
 	struct inhabitant *inhabitant, *next_inhabitant;
-	struct identity *identity, *next_identity;
 	struct file_name *file, *next_file;
 
-	HASH_ITER(hh, population->identities.identities, identity,
-		  next_identity)
-		identity_free(&population->identities, identity);
-	free(population->identities.scratch);
+	identity_table_clear(&population->identities);
 	HASH_ITER(hh, population->inhabitants, inhabitant, next_inhabitant) {
 		if (inhabitant->here)
 			free_pod(population, inhabitant->here->pod);
