@@ -32,6 +32,7 @@ static struct address_record *find_or_add(struct address_table *table,
 	address = xcalloc(1, sizeof(*address));
 	address->ip = key;
 	HASH_ADD(hh, table->records, ip, sizeof(address->ip), address);
+	prefix_table_add(&table->prefixes, &address->ip);
 	return address;
 }
 
@@ -187,6 +188,7 @@ void address_table_sweep(struct address_table *table,
 {
 	if (address->claims || address->nodes || address->published)
 		return;
+	prefix_table_remove(&table->prefixes, &address->ip);
 	HASH_DEL(table->records, address);
 	free(address);
 }
@@ -196,6 +198,7 @@ void address_table_clear(struct address_table *table)
 	struct address_record *address, *next;
 
 	claim_warnings_clear(table);
+	prefix_table_clear(&table->prefixes);
 	HASH_ITER(hh, table->records, address, next) {
 		HASH_DEL(table->records, address);
 		free(address);

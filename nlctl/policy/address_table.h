@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <uthash.h>
 #include "policy/objects.h"
+#include "policy/prefix_table.h"
 #include "policy/problem.h"
 #include "policy/touched.h"
 
@@ -53,6 +54,7 @@ struct address_record {
 /**
  * struct address_table - all addresses; start with zeroes, but for @touched
  * @records: finds them by address
+ * @prefixes: counts them
  * @contests: those that somebody claims who does not own them
  * @told: warnings that were told and still hold
  * @contests_changed: some warning may have come or gone
@@ -65,6 +67,7 @@ struct address_record {
  */
 struct address_table {
 	struct address_record *records;
+	struct prefix_table prefixes;
 	struct contest *contests;
 	struct told_warning *told;
 	bool contests_changed;

@@ -66,40 +66,34 @@ static bool serves(const struct peer_entry *peer,
 			       peer->service.protocol, peer->service.port);
 }
 
-static void add_owned(const struct inhabitant *inhabitant,
-		      const struct block *block, struct peer_set *peer_set)
+/* Whether the address belongs into a part that serves a port. */
+static bool belongs(const struct peer_entry *peer,
+		    const struct address_record *address)
 {
-	size_t i;
+	const struct identity *identity;
 
-	for (i = 0; i < inhabitant->claim_count; i++) {
-		const struct address_record *address =
-			inhabitant->claims[i].address;
-
-		if (address->owner == inhabitant &&
-		    block_contains(block, &address->ip))
-			add_address(&address->ip, peer_set);
-	}
+	if (!address->owner || !block_contains(&peer->peer.block, &address->ip))
+		return false;
+	identity = address->owner->identity;
+	return identity && identity->known && serves(peer, identity);
 }
 
 /* Pods of one identity may lie inside the block and outside, so those inside
- * that serve the port are listed by address.
+ * that serve the port are listed by address. Most blocks are far from all pods.
  */
 static void add_serving(const struct population *population,
 			const struct peer_entry *peer,
 			struct peer_set *peer_set)
 {
-	const struct identity *identity;
+	const struct address_table *addresses = &population->addresses;
+	const struct address_record *address;
 
-	for (identity = population->identities.identities; identity;
-	     identity = identity->hh.next) {
-		const struct inhabitant *inhabitant;
-
-		if (!identity->known || !serves(peer, identity))
-			continue;
-		for (inhabitant = identity->inhabitants; inhabitant;
-		     inhabitant = inhabitant->next)
-			add_owned(inhabitant, &peer->peer.block, peer_set);
-	}
+	if (!prefix_table_meets(&addresses->prefixes,
+				&peer->peer.block.network))
+		return;
+	for (address = addresses->records; address; address = address->hh.next)
+		if (belongs(peer, address))
+			add_address(&address->ip, peer_set);
 }
 
 /* Takes the blocks over. Rules are there only for parts that have somebody. */
@@ -130,18 +124,6 @@ void peer_fill_blocks(struct peer_table *table, struct peer_entry *peer)
 		add_block(&peer->peer.block, &filled);
 	peer_set_sort(&filled);
 	replace_blocks(table, peer, filled.blocks, filled.block_count);
-}
-
-/* Whether the address belongs into a part that serves a port. */
-static bool belongs(const struct peer_entry *peer,
-		    const struct address_record *address)
-{
-	const struct identity *identity =
-		address->owner ? address->owner->identity : NULL;
-
-	return identity && identity->known &&
-	       block_contains(&peer->peer.block, &address->ip) &&
-	       serves(peer, identity);
 }
 
 static int compare_blocks(const void *a, const void *b)
