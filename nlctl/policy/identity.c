@@ -111,7 +111,8 @@ struct identity *identity_intern(struct identity_table *table,
 	HASH_ADD_KEYPTR(hh, table->identities, identity->key, length, identity);
 	DL_APPEND2(namespace->identities, identity, previous, next);
 	namespace->identity_count++;
-	label_index_add(&table->labels, &identity->labels, identity);
+	label_index_add(&table->labels, &identity->labels,
+			(struct bearer){ identity, namespace });
 	return identity;
 }
 

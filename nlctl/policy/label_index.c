@@ -7,7 +7,7 @@
 
 struct label_value {
 	char *value;
-	void **bearers;
+	struct bearer *bearers;
 	size_t bearer_count;
 	UT_hash_handle hh;
 };
@@ -52,7 +52,8 @@ static struct label_value *find_value(const struct label_key *key,
 	return found;
 }
 
-static void add_bearer(struct label_key *key, const char *value, void *bearer)
+static void add_bearer(struct label_key *key, const char *value,
+		       struct bearer bearer)
 {
 	struct label_value *found = find_value(key, value);
 
@@ -75,12 +76,12 @@ static void free_value(struct label_key *key, struct label_value *value)
 
 /* Those who came last are the first to go, most often. */
 static void remove_bearer(struct label_key *key, const char *value,
-			  const void *bearer)
+			  const void *self)
 {
 	struct label_value *found = find_value(key, value);
 	size_t i = found->bearer_count - 1;
 
-	while (found->bearers[i] != bearer)
+	while (found->bearers[i].self != self)
 		i--;
 	found->bearers[i] = found->bearers[--found->bearer_count];
 	if (!found->bearer_count)
@@ -99,7 +100,7 @@ static void free_key(struct label_index *index, struct label_key *key)
 }
 
 void label_index_add(struct label_index *index, const struct labels *labels,
-		     void *bearer)
+		     struct bearer bearer)
 {
 	size_t i;
 
@@ -114,7 +115,7 @@ void label_index_add(struct label_index *index, const struct labels *labels,
 }
 
 void label_index_remove(struct label_index *index, const struct labels *labels,
-			void *bearer)
+			const void *self)
 {
 	size_t i;
 
@@ -123,7 +124,7 @@ void label_index_remove(struct label_index *index, const struct labels *labels,
 		struct label_key *key = find_key(index, label->key);
 
 		if (key->open)
-			remove_bearer(key, label->value, bearer);
+			remove_bearer(key, label->value, self);
 		if (!--key->bearer_count)
 			free_key(index, key);
 	}
@@ -142,7 +143,7 @@ void label_index_open(struct label_index *index, const char *key)
 }
 
 void label_index_enter(struct label_index *index, const char *key,
-		       const struct labels *labels, void *bearer)
+		       const struct labels *labels, struct bearer bearer)
 {
 	const char *value = labels_find(labels, key);
 
@@ -150,8 +151,9 @@ void label_index_enter(struct label_index *index, const char *key,
 		add_bearer(find_key(index, key), value, bearer);
 }
 
-void *const *label_index_find(const struct label_index *index, const char *key,
-			      const char *value, size_t *count)
+const struct bearer *label_index_find(const struct label_index *index,
+				      const char *key, const char *value,
+				      size_t *count)
 {
 	const struct label_key *open = find_key(index, key);
 	const struct label_value *found = open ? find_value(open, value) : NULL;

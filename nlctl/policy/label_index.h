@@ -12,6 +12,17 @@
 struct label_key;
 
 /**
+ * struct bearer - somebody who bears labels
+ * @self: who he is
+ * @group: what he belongs to, to be looked at first: he himself may be far away in
+ *	memory; NULL for nothing
+ */
+struct bearer {
+	void *self;
+	void *group;
+};
+
+/**
  * struct label_index - finds what bears labels by one of them; start with zeroes
  * @keys: the keys that anybody has a label of
  *
@@ -30,16 +41,16 @@ struct label_index {
  * @bearer: who he is, added once
  */
 void label_index_add(struct label_index *index, const struct labels *labels,
-		     void *bearer);
+		     struct bearer bearer);
 
 /**
  * label_index_remove() - remove somebody
  * @index: the index
  * @labels: the labels that he was added with
- * @bearer: who he is
+ * @self: who he is
  */
 void label_index_remove(struct label_index *index, const struct labels *labels,
-			void *bearer);
+			const void *self);
 
 /* Whether the bearers of a key are known: so it is when there are none. */
 bool label_index_is_open(const struct label_index *index, const char *key);
@@ -59,7 +70,7 @@ void label_index_open(struct label_index *index, const char *key);
  * @bearer: who he is
  */
 void label_index_enter(struct label_index *index, const char *key,
-		       const struct labels *labels, void *bearer);
+		       const struct labels *labels, struct bearer bearer);
 
 /**
  * label_index_find() - who bears a label
@@ -71,8 +82,9 @@ void label_index_enter(struct label_index *index, const char *key,
  * Return: those who were added with the label, each once and in any order,
  * valid until the index changes.
  */
-void *const *label_index_find(const struct label_index *index, const char *key,
-			      const char *value, size_t *count);
+const struct bearer *label_index_find(const struct label_index *index,
+				      const char *key, const char *value,
+				      size_t *count);
 
 /* Forget everybody. */
 void label_index_clear(struct label_index *index);

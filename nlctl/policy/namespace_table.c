@@ -100,7 +100,7 @@ void namespace_table_learn(struct namespace_table *table,
 	namespace->known = namespace->object;
 	if (namespace->known)
 		label_index_add(&table->labels, &namespace->known->labels,
-				namespace);
+				(struct bearer){ namespace, NULL });
 }
 
 static void free_record(struct namespace_table *table,

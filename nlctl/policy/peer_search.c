@@ -132,14 +132,14 @@ static int compare_texts(const void *a, const void *b)
 }
 
 /* Each bearer once, though a selector may name a value twice. */
-static void visit_bearers(struct search *search,
-			  const struct label_index *index,
-			  const struct choice *choice,
-			  void (*visit)(struct search *search, void *bearer))
+static void
+visit_bearers(struct search *search, const struct label_index *index,
+	      const struct choice *choice,
+	      void (*visit)(struct search *search, const struct bearer *bearer))
 {
 	char **values =
 		xmemdup(choice->values, choice->value_count * sizeof(*values));
-	void *const *bearers;
+	const struct bearer *bearers;
 	size_t count, i, j;
 
 	if (choice->value_count > 1)
@@ -151,7 +151,7 @@ static void visit_bearers(struct search *search,
 		bearers =
 			label_index_find(index, choice->key, values[i], &count);
 		for (j = 0; j < count; j++)
-			visit(search, bearers[j]);
+			visit(search, &bearers[j]);
 	}
 	free(values);
 }
@@ -190,7 +190,7 @@ static void open_namespaces(struct label_index *index, const char *key,
 	     record = record->hh.next)
 		if (record->known)
 			label_index_enter(index, key, &record->known->labels,
-					  record);
+					  (struct bearer){ record, NULL });
 }
 
 static void open_identities(struct label_index *index, const char *key,
@@ -201,18 +201,24 @@ static void open_identities(struct label_index *index, const char *key,
 	label_index_open(index, key);
 	for (identity = population->identities.identities; identity;
 	     identity = identity->hh.next)
-		label_index_enter(index, key, &identity->labels, identity);
+		label_index_enter(index, key, &identity->labels,
+				  (struct bearer){ identity,
+						   identity->namespace });
 }
 
-static void visit_namespace(struct search *search, void *bearer)
+static void add_namespace(struct search *search,
+			  struct namespace_record *namespace)
 {
-	struct namespace_record *namespace = bearer;
-
 	if (!peer_selects_namespace(search->peer, namespace->known))
 		return;
 	namespace->search = search->table->searches;
 	*array_add(search->namespaces, search->namespace_count) = namespace;
 	search->identity_count += namespace->identity_count;
+}
+
+static void visit_namespace(struct search *search, const struct bearer *bearer)
+{
+	add_namespace(search, bearer->self);
 }
 
 static void search_namespaces(struct search *search)
@@ -224,7 +230,7 @@ static void search_namespaces(struct search *search)
 	struct choice choice;
 
 	if (peer->namespace) {
-		visit_namespace(search, peer->namespace);
+		add_namespace(search, peer->namespace);
 		return;
 	}
 	open_index(index, &peer->peer.namespace_selector, open_namespaces,
@@ -236,7 +242,7 @@ static void search_namespaces(struct search *search)
 	}
 	for (record = population->namespaces.records; record;
 	     record = record->hh.next)
-		visit_namespace(search, record);
+		add_namespace(search, record);
 }
 
 /* A selector that asks for nothing else need not be held against those who bear
@@ -251,12 +257,12 @@ static bool asks_once(const struct peer_entry *peer)
 	return asked == 1 && !peer->serving;
 }
 
-static void visit_chosen(struct search *search, void *bearer)
+static void visit_chosen(struct search *search, const struct bearer *bearer)
 {
-	struct identity *identity = bearer;
+	const struct namespace_record *namespace = bearer->group;
+	struct identity *identity = bearer->self;
 
-	if (identity->namespace->search == search->table->searches &&
-	    identity->known &&
+	if (namespace->search == search->table->searches && identity->known &&
 	    (asks_once(search->peer) ||
 	     peer_selects_pods(search->peer, identity)))
 		search->act(search->table, search->peer, identity);

@@ -15,14 +15,14 @@
 #define RUNS 500
 #define SECONDS 10
 #define STEPS 150
-#define BEARERS 40
+#define PEOPLE 40
 
 static const char *const keys[] = { "app", "app.kubernetes.io/name", "tier",
 				    "" };
 static const char *const values[] = { "", "a", "b", "app", "data" };
 
 /* Somebody, and whether he was added. */
-struct bearer {
+struct person {
 	struct labels labels;
 	bool there;
 };
@@ -30,19 +30,19 @@ struct bearer {
 struct scene {
 	struct chance chance;
 	struct label_index index;
-	struct bearer bearers[BEARERS];
+	struct person people[PEOPLE];
 	bool open[COUNT(keys)]; /* as it should be */
 	size_t compared;
 };
 
-static void label(struct scene *scene, struct bearer *bearer)
+static void label(struct scene *scene, struct person *person)
 {
 	size_t i;
 
-	labels_clear(&bearer->labels);
+	labels_clear(&person->labels);
 	for (i = 0; i < COUNT(keys); i++)
 		if (chance_one_in(&scene->chance, 3))
-			labels_set(&bearer->labels, keys[i],
+			labels_set(&person->labels, keys[i],
 				   chance_of(&scene->chance, values));
 }
 
@@ -50,9 +50,9 @@ static bool anybody_has(const struct scene *scene, const char *key)
 {
 	size_t i;
 
-	for (i = 0; i < BEARERS; i++)
-		if (scene->bearers[i].there &&
-		    labels_find(&scene->bearers[i].labels, key))
+	for (i = 0; i < PEOPLE; i++)
+		if (scene->people[i].there &&
+		    labels_find(&scene->people[i].labels, key))
 			return true;
 	return false;
 }
@@ -67,18 +67,25 @@ static void close_unused(struct scene *scene)
 			scene->open[i] = false;
 }
 
+/* His labels stand for what he belongs to. */
+static struct bearer bearer_of(struct person *person)
+{
+	return (struct bearer){ person, &person->labels };
+}
+
 static void toggle(struct scene *scene)
 {
-	struct bearer *bearer =
-		&scene->bearers[chance_below(&scene->chance, BEARERS)];
+	struct person *person =
+		&scene->people[chance_below(&scene->chance, PEOPLE)];
 
-	if (bearer->there) {
-		label_index_remove(&scene->index, &bearer->labels, bearer);
+	if (person->there) {
+		label_index_remove(&scene->index, &person->labels, person);
 	} else {
-		label(scene, bearer);
-		label_index_add(&scene->index, &bearer->labels, bearer);
+		label(scene, person);
+		label_index_add(&scene->index, &person->labels,
+				bearer_of(person));
 	}
-	bearer->there = !bearer->there;
+	person->there = !person->there;
 	close_unused(scene);
 }
 
@@ -89,37 +96,42 @@ static void open(struct scene *scene)
 	if (label_index_is_open(&scene->index, keys[key]))
 		return;
 	label_index_open(&scene->index, keys[key]);
-	for (i = 0; i < BEARERS; i++)
-		if (scene->bearers[i].there)
+	for (i = 0; i < PEOPLE; i++)
+		if (scene->people[i].there)
 			label_index_enter(&scene->index, keys[key],
-					  &scene->bearers[i].labels,
-					  &scene->bearers[i]);
+					  &scene->people[i].labels,
+					  bearer_of(&scene->people[i]));
 	scene->open[key] = true;
 }
 
-static size_t times_found(void *const *found, size_t count, const void *bearer)
+static size_t times_found(const struct bearer *found, size_t count,
+			  struct person *person)
 {
 	size_t times = 0, i;
 
-	for (i = 0; i < count; i++)
-		times += found[i] == bearer;
+	for (i = 0; i < count; i++) {
+		if (found[i].self != person)
+			continue;
+		assert_ptr_equal(found[i].group, &person->labels);
+		times++;
+	}
 	return times;
 }
 
 static void check_label(struct scene *scene, const char *key, const char *value)
 {
 	size_t count, expected = 0, i;
-	void *const *found =
+	const struct bearer *found =
 		label_index_find(&scene->index, key, value, &count);
 
-	for (i = 0; i < BEARERS; i++) {
-		struct bearer *bearer = &scene->bearers[i];
-		const char *own = bearer->there ?
-					  labels_find(&bearer->labels, key) :
+	for (i = 0; i < PEOPLE; i++) {
+		struct person *person = &scene->people[i];
+		const char *own = person->there ?
+					  labels_find(&person->labels, key) :
 					  NULL;
 		bool has = own && !strcmp(own, value);
 
-		assert_int_equal(times_found(found, count, bearer), has);
+		assert_int_equal(times_found(found, count, person), has);
 		expected += has;
 	}
 	assert_int_equal(count, expected);
@@ -157,17 +169,17 @@ static size_t test_seed(uint64_t seed)
 		check(&scene);
 	}
 	/* Either it is empty in the end, or all is forgotten at once. */
-	for (i = 0; i < BEARERS; i++)
-		if (scene.bearers[i].there && seed % 2)
+	for (i = 0; i < PEOPLE; i++)
+		if (scene.people[i].there && seed % 2)
 			label_index_remove(&scene.index,
-					   &scene.bearers[i].labels,
-					   &scene.bearers[i]);
+					   &scene.people[i].labels,
+					   &scene.people[i]);
 	if (seed % 2)
 		assert_null(scene.index.keys);
 	label_index_clear(&scene.index);
 	assert_null(scene.index.keys);
-	for (i = 0; i < BEARERS; i++)
-		labels_clear(&scene.bearers[i].labels);
+	for (i = 0; i < PEOPLE; i++)
+		labels_clear(&scene.people[i].labels);
 	return scene.compared;
 }
 
