@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include "policy/memory.h"
+#include "policy/number_order.h"
 #include "policy/rule_builder.h"
 
 static const enum podwall_direction directions[] = {
@@ -74,13 +75,6 @@ void draft_build(struct draft *draft, const struct policy_table *policies,
 	draft->services = peers->service_uses;
 }
 
-static int compare_numbers(const void *a, const void *b)
-{
-	uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
-
-	return (left > right) - (left < right);
-}
-
 static void refer_by_id(const struct peer_table *peers,
 			struct rule_set *rule_set)
 {
@@ -92,9 +86,7 @@ static void refer_by_id(const struct peer_table *peers,
 		for (j = 0; j < rule->peer_set_count; j++)
 			rule->peer_sets[j] =
 				peers->by_handle[rule->peer_sets[j]]->id;
-		if (rule->peer_set_count > 1)
-			qsort(rule->peer_sets, rule->peer_set_count,
-			      sizeof(*rule->peer_sets), compare_numbers);
+		numbers_sort(rule->peer_sets, rule->peer_set_count);
 	}
 }
 

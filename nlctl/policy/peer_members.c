@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include "policy/memory.h"
+#include "policy/number_order.h"
 #include "policy/peer_blocks.h"
 #include "policy/peer_search.h"
 
@@ -94,19 +95,6 @@ void peer_fill(struct peer_table *table, struct peer_entry *peer)
 		peer_fill_blocks(table, peer);
 }
 
-static int compare_numbers(const void *a, const void *b)
-{
-	uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
-
-	return (left > right) - (left < right);
-}
-
-static void sort_numbers(uint32_t *numbers, size_t count)
-{
-	if (count > 1)
-		qsort(numbers, count, sizeof(*numbers), compare_numbers);
-}
-
 /* Most of a large peer stays as it was, so what is ordered is merged. */
 static void render_identities(const struct peer_entry *peer,
 			      struct peer_set *peer_set)
@@ -121,9 +109,9 @@ static void render_identities(const struct peer_entry *peer,
 	joined = xcalloc(peer->joined_count, sizeof(*joined));
 	for (i = 0; i < peer->joined_count; i++)
 		joined[i] = peer->joined[i]->number;
-	sort_numbers(joined, peer->joined_count);
+	numbers_sort(joined, peer->joined_count);
 	left = xmemdup(peer->left, peer->left_count * sizeof(*left));
-	sort_numbers(left, peer->left_count);
+	numbers_sort(left, peer->left_count);
 	merged = xcalloc(peer->member_count, sizeof(*merged));
 	for (i = 0; i < peer->member_count;) {
 		uint32_t number = from_old < old->identity_count ?
