@@ -17,18 +17,19 @@
  *
  * First the namespaces are searched so, and those that the peer is about get the
  * number of the search. Then there are two ways to the identities: through these
- * namespaces, or through those who bear the label, of which only the ones in a
- * namespace of that number count. The shorter is taken.
+ * namespaces, holding the selector against each, or through those who bear the
+ * label, of which only the ones in a namespace of that number count. The cheaper is
+ * taken.
  *
  * For example, of 1,000 namespaces with 25 identities each, 25 have team=a, and
  * of all identities 100 have app=db and 6,000 have tier=data:
  *
  * - pods{app=db} in namespaces{team=a}: 25 namespaces are looked at, then 100
  *   identities, of which a few are in one of the namespaces.
- * - pods{tier=data} in namespaces{team=a}: the same 25 namespaces, then the 625
- *   identities in there, against which the selector is held.
  * - pods{tier=data} in namespaces{}: all namespaces, then 6,000 identities, and
- *   not one selector is held against any.
+ *   the selector is held against none of them.
+ * - pods{tier=data} in namespaces{kubernetes.io/metadata.name=x}: one namespace, then
+ *   its 25 identities, and the selector is held against each.
  */
 
 /* To hold a selector against labels takes as long as to pass over so many. */
