@@ -52,7 +52,8 @@ struct refusal {
  * @table: all
  * @waiting: those that are to be told
  * @told: the others, the first to be due in front
- * @offered: what the publisher tells at the moment; NULL if that is not so any more
+ * @offered: what the publisher tells at the moment; NULL if that is gone
+ * @stale: what it tells of that is not so any more
  * @counts: how many of each kind
  * @timer: when the first of @told is due
  */
@@ -63,6 +64,7 @@ struct refusals {
 	struct refusal *waiting;
 	struct refusal *told;
 	struct refusal *offered;
+	bool stale;
 	size_t counts[RESOURCE_COUNT];
 	sd_event_source *timer;
 };
@@ -116,6 +118,7 @@ static bool next(void *context, struct warning *warning)
 	const struct refusal *refusal = refusals->waiting;
 
 	refusals->offered = refusals->waiting;
+	refusals->stale = false;
 	if (!refusal)
 		return false;
 	*warning = (struct warning){
@@ -142,6 +145,11 @@ static void told(void *context)
 	if (!refusal)
 		return;
 	DL_DELETE(refusals->waiting, refusal);
+	if (refusals->stale) {
+		/* It had its turn: one that changes all the time holds up no other. */
+		DL_APPEND(refusals->waiting, refusal);
+		return;
+	}
 	DL_APPEND(refusals->told, refusal);
 	refusal->told = true;
 	refusal->due = clock_now() + refusals->repeat;
@@ -218,7 +226,7 @@ void refusals_put(struct refusals *refusals, const struct resource *resource,
 	if (refusal->told)
 		wait_again(refusals, refusal);
 	else if (refusal == refusals->offered)
-		refusals->offered = NULL;
+		refusals->stale = true;
 	publisher_wake(refusals->publisher);
 }
 

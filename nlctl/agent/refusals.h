@@ -32,8 +32,8 @@
  *	a		b (12:31) c (12:32)	12:30: a is due
  *
  * An object keeps its place while its text changes, and so is told with the newest; one
- * that was told with another text waits again. With more objects than can be told in
- * half an hour, some 900, each is told less often.
+ * that was told with another text waits again, at the end. With more objects than can be
+ * told in half an hour, some 900, each is told less often.
  *
  * The list has as many entries as there are refused objects, as the intake's inventory
  * has: less than two kilobytes each, mostly about half of one.

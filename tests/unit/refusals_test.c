@@ -224,8 +224,8 @@ static void test_changed(void **state)
 	double_settle();
 	assert_int_equal(double_api.count, 3);
 	expect_text(0, "message", "bad");
-	assert_int_equal(find_created(1, "x"), 1);
-	expect_text(1, "message", "worse");
+	assert_int_equal(find_created(1, "x"), 2);
+	expect_text(2, "message", "worse");
 	put(&scene, "x", "worst");
 	double_run_until(4);
 	double_settle();
@@ -234,6 +234,30 @@ static void test_changed(void **state)
 	put_uid(&scene, RESOURCE_PODS, "x", "2", "worst");
 	double_run_until(5);
 	assert_string_equal(double_api.asked[4].method, "POST");
+	end(&scene);
+}
+
+/* One that changes each time while it is told takes no turn from the others. */
+static void test_restless(void **state)
+{
+	struct scene scene = begin(NEVER);
+	unsigned int number;
+
+	(void)state;
+	put(&scene, "x", "bad");
+	put(&scene, "y", "bad");
+	put(&scene, "z", "bad");
+	for (number = 1; number <= 6; number++) {
+		char *text = xasprintf("bad in another way: %u", number);
+
+		double_run_until(number);
+		put(&scene, "x", text);
+		free(text);
+	}
+	assert_int_equal(find_created(0, "y"), 1);
+	assert_int_equal(find_created(0, "z"), 2);
+	assert_int_equal(find_created(1, "x"), 3);
+	expect_text(3, "message", "bad in another way: 3");
 	end(&scene);
 }
 
@@ -473,19 +497,13 @@ static void test_freed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_many),
-		TEST(test_rate),
-		TEST(test_removed),
-		TEST(test_newest),
-		TEST(test_changed),
-		TEST(test_repeated),
-		TEST(test_repeated_meanwhile),
-		TEST(test_not_early),
-		TEST(test_gone_by_then),
-		TEST(test_behind_others),
-		TEST(test_refused),
-		TEST(test_long),
-		TEST(test_freed),
+		TEST(test_many),	  TEST(test_rate),
+		TEST(test_removed),	  TEST(test_newest),
+		TEST(test_changed),	  TEST(test_restless),
+		TEST(test_repeated),	  TEST(test_repeated_meanwhile),
+		TEST(test_not_early),	  TEST(test_gone_by_then),
+		TEST(test_behind_others), TEST(test_refused),
+		TEST(test_long),	  TEST(test_freed),
 	};
 	int failed = table_tests("kinds", kind_rows, COUNT(kind_rows),
 				 sizeof(*kind_rows), test_kind);
