@@ -264,11 +264,14 @@ static void enqueue(struct publisher *publisher, const struct warning *warning,
 	free(announcement->subject);
 	announcement->subject = xstrdup(subject);
 	announcement->event = event_of(publisher, warning);
-	if (instead_of) {
+	if (instead_of && instead_of != publisher->current) {
 		DL_REPLACE_ELEM(publisher->queue, instead_of, announcement);
 		json_decref(instead_of->event);
 		instead_of->event = NULL;
 	} else {
+		/* That had its turn: what changes all the time holds up no other. */
+		if (instead_of)
+			dequeue(publisher, instead_of);
 		DL_APPEND(publisher->queue, announcement);
 		publisher->queued++;
 	}

@@ -82,9 +82,9 @@ struct publisher *publisher_new(sd_event *event, struct api *api,
  * An API server that permits no PATCH keeps an Event as it was created until it
  * forgets it; then it is created anew.
  *
- * While it waits, what is said of the same object for the same reason takes its place.
- * So much waits and no more; what goes beyond that is counted as dropped, and can
- * be said again.
+ * While it waits, what is said of the same object for the same reason takes its place,
+ * or, once that was sent, goes to the end. So much waits and no more; what goes beyond
+ * that is counted as dropped, and can be said again.
  */
 void publisher_warn(struct publisher *publisher,
 		    const struct object_reference *reference,

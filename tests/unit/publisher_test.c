@@ -239,7 +239,7 @@ static void test_newest_tried(void **state)
 	publisher_free(publisher);
 }
 
-/* What is under way goes on, and the newer one follows it. */
+/* What is under way goes on, and the newer one waits for its turn. */
 static void test_newest_under_way(void **state)
 {
 	struct publisher *publisher = begin();
@@ -254,8 +254,8 @@ static void test_newest_under_way(void **state)
 	double_settle();
 	assert_int_equal(double_api.count, 3);
 	expect_field(0, NULL, "message", "10 pods");
-	expect_field(1, NULL, "message", "11 rules");
-	expect_field(2, NULL, "message", "number 1");
+	expect_field(1, NULL, "message", "number 1");
+	expect_field(2, NULL, "message", "11 rules");
 	publisher_free(publisher);
 }
 
