@@ -13,9 +13,12 @@
 #include "clock.h"
 #include "policy/memory.h"
 
-/* Events that wait to be sent, and that are remembered. */
+/* Events that wait to be sent, and that are remembered: more than the pace permits to
+ * tell in the hour for which the API server has them. Of one that is not remembered it
+ * takes two requests to learn that it is there, and to tell it again.
+ */
 #define QUEUE_MAX 256
-#define REMEMBERED_MAX 1024
+#define REMEMBERED_MAX 2048
 
 /* What has to be granted. */
 #define PERMISSION "create and patch events in all namespaces"

@@ -16,7 +16,7 @@
 #include "agent/api.h"
 #include "policy/memory.h"
 
-#define ASKED_MAX 2000
+#define ASKED_MAX 5000
 
 /**
  * struct request - a request that is under way

@@ -5,7 +5,12 @@
 #include "api_double.h"
 
 #define QUEUE_MAX 256
-#define REMEMBERED_MAX 1024
+#define REMEMBERED_MAX 2048
+
+/* As many as can be told in the hour for which the API server keeps them: twenty at
+ * once, and one each two seconds.
+ */
+#define TOLD_IN_AN_HOUR 1820
 
 static const struct pace quick = {
 	.burst = 10000,
@@ -300,7 +305,7 @@ static void test_under_way_kept(void **state)
 	double_settle();
 	assert_int_equal(double_api.count, 2);
 	expect_field(0, NULL, "message", "word-0");
-	expect_field(1, NULL, "message", "word-1024");
+	expect_field(1, NULL, "message", "word-2048");
 	/* There is room for others. */
 	warn_of(publisher, 1);
 	warn_of(publisher, 2);
@@ -426,6 +431,26 @@ static void test_repeated(void **state)
 	assert_int_equal(json_object_size(patch), 3);
 	json_decref(patch);
 	assert_int_equal(publisher_counts(publisher).taken, 3);
+	publisher_free(publisher);
+}
+
+/* One request is enough for each that the API server may still have. */
+static void test_many_repeated(void **state)
+{
+	struct publisher *publisher = begin_repeating();
+	unsigned int number;
+
+	(void)state;
+	for (number = 0; number < 2 * TOLD_IN_AN_HOUR; number++) {
+		warn_of(publisher, number % TOLD_IN_AN_HOUR);
+		double_run_until(number + 1);
+	}
+	double_settle();
+	assert_int_equal(double_api.count, 2 * TOLD_IN_AN_HOUR);
+	for (number = 0; number < 2 * TOLD_IN_AN_HOUR; number++)
+		assert_string_equal(double_api.asked[number].method,
+				    number < TOLD_IN_AN_HOUR ? "POST" :
+							       "PATCH");
 	publisher_free(publisher);
 }
 
@@ -727,25 +752,16 @@ static void test_namespace_gone(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_sent),
-		TEST(test_once),
-		TEST(test_kept),
-		TEST(test_queue),
-		TEST(test_remembered),
-		TEST(test_freed),
-		TEST(test_counts_differ),
-		TEST(test_repeated),
-		TEST(test_alone_again),
-		TEST(test_forgotten),
-		TEST(test_of_another),
-		TEST(test_namespace_gone),
-		TEST(test_forgotten_between),
-		TEST(test_denied),
-		TEST(test_failed_between),
-		TEST(test_newest),
-		TEST(test_newest_tried),
-		TEST(test_under_way_kept),
-		TEST(test_newest_under_way),
+		TEST(test_sent),	   TEST(test_once),
+		TEST(test_kept),	   TEST(test_queue),
+		TEST(test_remembered),	   TEST(test_freed),
+		TEST(test_counts_differ),  TEST(test_repeated),
+		TEST(test_many_repeated),  TEST(test_alone_again),
+		TEST(test_forgotten),	   TEST(test_of_another),
+		TEST(test_namespace_gone), TEST(test_forgotten_between),
+		TEST(test_denied),	   TEST(test_failed_between),
+		TEST(test_newest),	   TEST(test_newest_tried),
+		TEST(test_under_way_kept), TEST(test_newest_under_way),
 	};
 	int failed = table_tests("told a second time", second_rows,
 				 COUNT(second_rows), sizeof(*second_rows),
