@@ -183,6 +183,19 @@ static struct refusal *add(struct refusals *refusals,
 	return refusal;
 }
 
+/* As much as an Event can say, and a little of what follows, by which it is known to be
+ * longer; without the half of a character at its end.
+ */
+static char *copy_text(const char *text)
+{
+	size_t length = strnlen(text, OBJECT_EVENT_MESSAGE_MAX + 4);
+
+	while (length > OBJECT_EVENT_MESSAGE_MAX + 1 &&
+	       ((unsigned char)text[length] & 0xc0) == 0x80)
+		length--;
+	return xasprintf("%.*s", (int)length, text);
+}
+
 /* Returns whether that makes another Event. */
 static bool set(struct refusal *refusal, const char *api_version,
 		const json_t *object, const char *text)
@@ -198,8 +211,7 @@ static bool set(struct refusal *refusal, const char *api_version,
 	refusal->name = xstrdup(reference.name);
 	refusal->uid = xstrdup(reference.uid);
 	refusal->resource_version = xstrdup(reference.resource_version);
-	/* What is longer has to look so, to be cut where its words allow it. */
-	refusal->text = xasprintf("%.*s", OBJECT_EVENT_MESSAGE_MAX + 1, text);
+	refusal->text = copy_text(text);
 	differs = !before.text || strcmp(before.text, refusal->text) != 0 ||
 		  strcmp(before.uid, refusal->uid) != 0;
 	free(before.api_version);

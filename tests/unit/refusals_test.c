@@ -471,6 +471,38 @@ static void test_long(void **state)
 	end(&scene);
 }
 
+/* Wherever it is cut, no character is. */
+static void test_long_characters(void **state)
+{
+	static const char *const starts[] = { "", "x", "xx", "xxx" };
+	struct scene scene = begin(NEVER);
+	size_t i, j;
+
+	(void)state;
+	for (i = 0; i < COUNT(starts); i++) {
+		char *text = xcalloc(4 + 4 * 300, 1);
+		json_t *event;
+		const char *message;
+
+		strcpy(text, starts[i]);
+		for (j = 0; j < 300; j++)
+			strcat(text, "\xf0\x9f\x98\x80");
+		put(&scene, "x", text);
+		double_run_until(i + 1);
+		double_settle();
+		event = json_loads(double_api.asked[i].body, 0, NULL);
+		message = json_string_value(json_object_get(event, "message"));
+		/* 255 characters, or 254 where one is in the way, and dots. */
+		j = i + 4 * (i > 1 ? 254 : 255);
+		assert_int_equal(strlen(message), j + 3);
+		assert_memory_equal(message, text, j);
+		assert_string_equal(message + j, "...");
+		json_decref(event);
+		free(text);
+	}
+	end(&scene);
+}
+
 /* In front of the publisher, with one under way; who has no name is passed over. */
 static void test_freed(void **state)
 {
@@ -503,7 +535,8 @@ int main(void)
 		TEST(test_repeated),	  TEST(test_repeated_meanwhile),
 		TEST(test_not_early),	  TEST(test_gone_by_then),
 		TEST(test_behind_others), TEST(test_refused),
-		TEST(test_long),	  TEST(test_freed),
+		TEST(test_long),	  TEST(test_long_characters),
+		TEST(test_freed),
 	};
 	int failed = table_tests("kinds", kind_rows, COUNT(kind_rows),
 				 sizeof(*kind_rows), test_kind);
