@@ -136,13 +136,6 @@ int podwall_addresses_move(struct podwall_classifier *to,
 	}
 }
 
-static struct podwall_position position_of(const struct podwall_ip *ip)
-{
-	if (ip->family == AF_INET)
-		return (struct podwall_position){ .low = be32_to_cpu(ip->v4) };
-	return podwall_position_of6(&ip->v6);
-}
-
 static struct podwall_ip ip_at(u8 family, u64 high, u64 low)
 {
 	struct podwall_ip ip = { .family = family };
@@ -193,7 +186,7 @@ static int walk(struct podwall_classifier *to,
 	int err;
 
 	while ((old = podwall_address_map_next(map, &at, &ip))) {
-		position = position_of(&ip);
+		position = podwall_position_of(&ip);
 		if (podwall_stretches_hold(stretches, &position)) {
 			err = move(to, &ip, old,
 				   podwall_classifier_number(from, old));

@@ -85,6 +85,7 @@ static bool have_blocks_changed(const struct podwall_array *old,
 			i++;
 			j++;
 		}
+		cond_resched();
 	}
 	return false;
 }

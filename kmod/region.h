@@ -3,6 +3,7 @@
 #define PODWALL_REGION_H
 
 #include <linux/refcount.h>
+#include <linux/socket.h>
 #include <linux/types.h>
 
 #include "array.h"
@@ -93,6 +94,14 @@ podwall_position_of6(const struct in6_addr *ip)
 		.high = podwall_ip_high(ip),
 		.low = podwall_ip_low(ip),
 	};
+}
+
+static inline struct podwall_position
+podwall_position_of(const struct podwall_ip *ip)
+{
+	if (ip->family == AF_INET)
+		return (struct podwall_position){ .low = be32_to_cpu(ip->v4) };
+	return podwall_position_of6(&ip->v6);
 }
 
 static inline int podwall_position_compare(const struct podwall_position *a,

@@ -10,13 +10,6 @@
 #include "peer_set.h"
 #include "region_edge.h"
 
-static struct podwall_position position_of(const struct podwall_ip *ip)
-{
-	if (ip->family == AF_INET)
-		return (struct podwall_position){ .low = be32_to_cpu(ip->v4) };
-	return podwall_position_of6(&ip->v6);
-}
-
 /* The first address behind a network; false when there is none. */
 static bool position_behind(const struct podwall_network *network,
 			    struct podwall_position *position)
@@ -24,7 +17,7 @@ static bool position_behind(const struct podwall_network *network,
 	u8 bits = network->base.family == AF_INET ? 32 : 128;
 	u8 host_bits = bits - network->prefix_length;
 
-	*position = position_of(&network->base);
+	*position = podwall_position_of(&network->base);
 	if (bits == 32) {
 		position->low += 1ULL << host_bits;
 		return position->low >> 32 == 0;
@@ -66,7 +59,8 @@ static int add_network(struct podwall_array *edges,
 	struct podwall_position behind;
 	int err;
 
-	err = add_edge(edges, position_of(&network->base), set, change, error);
+	err = add_edge(edges, podwall_position_of(&network->base), set, change,
+		       error);
 	if (!err && position_behind(network, &behind))
 		err = add_edge(edges, behind, set, -change, error);
 	return err;

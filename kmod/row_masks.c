@@ -156,12 +156,14 @@ static struct podwall_cells *
 create_cells(const struct podwall_rule_set *set,
 	     const struct podwall_membership *membership)
 {
+	u32 regions = membership->regions->regions.count;
 	u32 identities = membership->identities->count;
-	u32 spare = identities / SPARE_SHARE;
+	u32 spare = max(regions, identities) / SPARE_SHARE;
 
-	return podwall_cells_create(membership->regions->regions.count +
+	return podwall_cells_create(regions +
 				    min_t(u32, spare, SPARE_REGIONS_MAX),
-				    identities + spare, set->id);
+				    identities + identities / SPARE_SHARE,
+				    set->id);
 }
 
 /* A cell is told by region, or by number behind the regions that there are. */

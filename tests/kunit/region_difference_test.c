@@ -110,9 +110,7 @@ static struct podwall_position position_of(const char *text)
 {
 	struct podwall_ip ip = draft_ip(text);
 
-	if (ip.family == AF_INET)
-		return (struct podwall_position){ .low = be32_to_cpu(ip.v4) };
-	return podwall_position_of6(&ip.v6);
+	return podwall_position_of(&ip);
 }
 
 static void expect_position(struct kunit *test,

@@ -161,12 +161,7 @@ static void compare_difference(struct kunit *test, struct rnd_state *random,
 						   &stretches[1]));
 	for (i = 0; i < 400; i++) {
 		ip = random_network(random).base;
-		if (ip.family == AF_INET)
-			at = (struct podwall_position){
-				.low = be32_to_cpu(ip.v4),
-			};
-		else
-			at = podwall_position_of6(&ip.v6);
+		at = podwall_position_of(&ip);
 		KUNIT_ASSERT_EQ_MSG(test,
 				    podwall_stretches_hold(&stretches[ip.family != AF_INET],
 							   &at),
