@@ -180,9 +180,8 @@ static enum verdict judge(void *context, long status)
 
 	if (status == 403 && publisher->current->patching) {
 		if (!publisher->denied)
-			log_error(
-				"the API server does not let the agent patch Events, so that one that is still true may be missing for half an hour; grant the agent's account \"%s\"",
-				PERMISSION);
+			log_error("the API server does not let the agent patch Events, so that one that is still true may be missing for half an hour; grant the agent's account \"%s\"",
+				  PERMISSION);
 		publisher->denied = true;
 	}
 	return announcement_judge(publisher->current, status);
