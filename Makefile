@@ -121,6 +121,9 @@ check-cluster: setup ## run agents against a real API server, three nodes of it
 	$(MAKE) nlctl module-debian-6.12
 	tests/check cluster
 
+check-node: setup ## run the DaemonSet on a node with a real kubelet
+	tests/check node
+
 check-package: setup ## install, upgrade, boot and remove the Debian packages
 	tests/check package
 
