@@ -89,7 +89,7 @@ static struct announcement *find(const struct publisher *publisher,
 /* The oldest that neither waits nor is under way makes room. */
 static void make_room(struct publisher *publisher)
 {
-	struct announcement *announcement, *next;
+	struct announcement *announcement = NULL, *next = NULL;
 
 	if (HASH_COUNT(publisher->table) < REMEMBERED_MAX)
 		return;

@@ -259,7 +259,7 @@ void population_sweep(struct population *population)
 
 void population_clear(struct population *population)
 {
-	struct inhabitant *inhabitant, *next_inhabitant;
+	struct inhabitant *inhabitant = NULL, *next_inhabitant = NULL;
 	struct file_name *file, *next_file;
 
 	identity_table_clear(&population->identities);

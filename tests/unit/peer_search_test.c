@@ -93,7 +93,7 @@ static void put_pod(struct scene *scene)
 
 static void remove_some(struct scene *scene, unsigned int count)
 {
-	struct inhabitant *inhabitant, *next;
+	struct inhabitant *inhabitant = NULL, *next = NULL;
 
 	HASH_ITER(hh, scene->population.inhabitants, inhabitant, next) {
 		if (!count--)
