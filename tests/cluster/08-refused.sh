@@ -23,6 +23,44 @@ event_of() {
 		select(.message | test($pattern))' <<< "$reply"
 }
 
+# events_of NAME: how many Events the API has on that object.
+events_of() {
+	must_api get /api/v1/events
+	jq --arg name "$1" \
+		'[.items[] | select(.involvedObject.name == $name)] | length' <<< "$reply"
+}
+
+# told_last NAME: when that object's Event was told last, to the second.
+told_last() {
+	must_api get /api/v1/events
+	jq -r --arg name "$1" \
+		'.items[] | select(.involvedObject.name == $name).lastTimestamp' <<< "$reply"
+}
+
+# told_since NAME TIME: it was told later than that.
+told_since() {
+	[[ $(told_last "$1") > $2 ]]
+}
+
+# events_taken NODE: how many Events its agent has told.
+events_taken() {
+	metric "$1" 'podwall_agent_reports_total{kind="Event",result="taken"}'
+}
+
+# all_told: each agent has told another one since $taken was filled.
+declare -A taken
+all_told() {
+	local node
+	for node in "${!taken[@]}"; do
+		(($(events_taken "$node") > ${taken[$node]})) || return 1
+	done
+}
+
+# is_later TIME: that second is over.
+is_later() {
+	[[ $(date -u +%FT%TZ) > $1 ]]
+}
+
 # b_is VERDICT DESCRIPTION
 b_is() {
 	becomes "$2" <<- END
@@ -48,12 +86,29 @@ b_is accept "good again"
 says "good again: the log says so" node1 'deny-b is good again'
 
 # A policy that never was good is left out, if it is the cluster's.
+for node in node{1..3}; do
+	taken[$node]=$(events_taken "$node")
+done
 {
 	deny_b
 	cluster_policy never-good Everything 7 a "ingress: [{action: Deny, from: [{namespaces: {}}]}]"
 } | apply
 b_is deny "the others go on"
 succeeds "never good: an Event says why" until_true event_of never-good tier
+succeeds "never good: each agent tells it" until_true all_told
+is "never good: it is one Event of all nodes" "$(events_of never-good)" 1
+
+# What is still so is told again by an agent that begins anew, in the same Event.
+told=$(told_last never-good)
+kill_agent node1
+until_true is_later "$told" || :
+start_agent node1
+wait_ready node1
+succeeds "an agent begins anew: the Event is told again" \
+	until_true told_since never-good "$told"
+is "an agent begins anew: it is one Event" "$(events_of never-good)" 1
+matches "an agent begins anew: no Event is refused" \
+	"$(metric node1 'podwall_agent_reports_total{kind="Event",result="refused"}')" '^0$'
 
 # What is in force takes all the room that the kernel of node1 has.
 many() {
