@@ -5,7 +5,9 @@
 #include "node_address.h"
 #include "policy/owners.h"
 
-/* Manifests say which node a pod is on; live, there is but one. */
+/* Manifests say which node a pod is on; live, there is but one. An address that a pod
+ * claims is the pod's, though it be the node's as well.
+ */
 static bool is_node(const struct judge *judge, const struct ip *ip,
 		    const struct ip *of)
 {
@@ -13,6 +15,8 @@ static bool is_node(const struct judge *judge, const struct ip *ip,
 
 	if (judge->netlink)
 		return is_node_address(ip);
+	if (owner_of(&judge->cluster, ip))
+		return false;
 	pod = owner_of(&judge->cluster, of);
 	return pod && is_ip_of_node(&judge->cluster, pod->node, ip);
 }

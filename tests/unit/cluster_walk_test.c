@@ -34,7 +34,8 @@ static bool is_node_of(const struct cluster *cluster, const struct ip *node,
 {
 	const struct cluster_pod *pod = owner_of(cluster, ip);
 
-	return pod && is_ip_of_node(cluster, pod->node, node);
+	return pod && !owner_of(cluster, node) &&
+	       is_ip_of_node(cluster, pod->node, node);
 }
 
 static size_t compare_walks(const struct cluster *cluster,
