@@ -82,9 +82,9 @@ static int find_intervals(struct survey *survey,
 	u32 i;
 
 	survey->cuts = kvcalloc(CUT_WORDS, sizeof(*survey->cuts),
-				GFP_KERNEL_ACCOUNT);
+				GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
 	survey->ranks = kvcalloc(CUT_WORDS, sizeof(*survey->ranks),
-				 GFP_KERNEL_ACCOUNT);
+				 GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
 	if (!survey->cuts || !survey->ranks)
 		return -ENOMEM;
 	for (i = 0; i < PODWALL_PORT_PROTOCOLS; i++)

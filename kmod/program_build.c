@@ -50,9 +50,9 @@ int podwall_programs_begin(struct podwall_programs *programs,
 {
 	*programs = (struct podwall_programs){ .set = set };
 	programs->heads = kvcalloc(1U << HEAD_BITS, sizeof(*programs->heads),
-				   GFP_KERNEL_ACCOUNT);
+				   GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
 	programs->cuts = kvcalloc(BITS_TO_LONGS(PORTS), sizeof(*programs->cuts),
-				  GFP_KERNEL_ACCOUNT);
+				  GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
 	return programs->heads && programs->cuts ? 0 : -ENOMEM;
 }
 
