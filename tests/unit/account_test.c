@@ -15,14 +15,6 @@
 #define SUSPECTS_MAX 16
 #define MANY 300
 
-static const struct pace quick = {
-	.burst = 10000,
-	.interval = 1,
-	.first_pause = 1000,
-	.last_pause = 1000,
-	.forbidden_pause = 1000,
-};
-
 static const char limit[] = "the policy needs 12 pods, the limit is 9";
 
 /* --- the parts that are asked */
@@ -138,7 +130,7 @@ static struct account *begin(uint64_t repeat)
 		.options = &options,
 		.api = double_server,
 		.watchers = watchers,
-		.pace = &quick,
+		.pace = &double_pace,
 		.repeat = repeat,
 	};
 
@@ -563,17 +555,19 @@ static void test_condition(void **state)
 	end(account);
 }
 
-#define TEST(function) \
-	cmocka_unit_test_setup_teardown(function, double_begin, double_end)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_not_suspect),	  TEST(test_suspects_bounded),
-		TEST(test_refused_again), TEST(test_told_once),
-		TEST(test_repeated),	  TEST(test_repeated_otherwise),
-		TEST(test_many_refused),  TEST(test_readiness),
-		TEST(test_metrics),	  TEST(test_condition),
+		DOUBLE_TEST(test_not_suspect),
+		DOUBLE_TEST(test_suspects_bounded),
+		DOUBLE_TEST(test_refused_again),
+		DOUBLE_TEST(test_told_once),
+		DOUBLE_TEST(test_repeated),
+		DOUBLE_TEST(test_repeated_otherwise),
+		DOUBLE_TEST(test_many_refused),
+		DOUBLE_TEST(test_readiness),
+		DOUBLE_TEST(test_metrics),
+		DOUBLE_TEST(test_condition),
 	};
 	int failed = table_tests("suspects", suspect_rows, COUNT(suspect_rows),
 				 sizeof(*suspect_rows), test_suspect);

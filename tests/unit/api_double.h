@@ -14,6 +14,7 @@
 #include <time.h>
 
 #include "agent/api.h"
+#include "agent/submission.h"
 #include "policy/memory.h"
 
 #define ASKED_MAX 5000
@@ -69,6 +70,19 @@ static struct {
 
 /* Never read: functions of the double need no object. */
 static struct api *const double_server;
+
+/* For those who write to it: no test has to wait for them. */
+static const struct pace double_pace = {
+	.burst = 10000,
+	.interval = 1,
+	.first_pause = 1000,
+	.last_pause = 1000,
+	.forbidden_pause = 1000,
+};
+
+/* A test that begins with a new server. */
+#define DOUBLE_TEST(function) \
+	cmocka_unit_test_setup_teardown(function, double_begin, double_end)
 
 static int double_answer(sd_event_source *source, void *context)
 {

@@ -341,16 +341,13 @@ static void test_end_in_vain(void **state)
 	assert_int_equal(double_api.cancelled, 2);
 }
 
-#define TEST(function) \
-	cmocka_unit_test_setup_teardown(function, double_begin, double_end)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_first),	   TEST(test_changes),
-		TEST(test_together),	   TEST(test_refused),
-		TEST(test_odd_nodes),	   TEST(test_end),
-		TEST(test_end_of_nothing), TEST(test_end_in_vain),
+		DOUBLE_TEST(test_first),	  DOUBLE_TEST(test_changes),
+		DOUBLE_TEST(test_together),	  DOUBLE_TEST(test_refused),
+		DOUBLE_TEST(test_odd_nodes),	  DOUBLE_TEST(test_end),
+		DOUBLE_TEST(test_end_of_nothing), DOUBLE_TEST(test_end_in_vain),
 	};
 	int failed = table_tests("known", known_rows, COUNT(known_rows),
 				 sizeof(*known_rows), test_known);

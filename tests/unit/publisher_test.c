@@ -12,14 +12,6 @@
  */
 #define TOLD_IN_AN_HOUR 1820
 
-static const struct pace quick = {
-	.burst = 10000,
-	.interval = 1,
-	.first_pause = 1000,
-	.last_pause = 1000,
-	.forbidden_pause = 1000,
-};
-
 static const struct object_reference policy = {
 	.api_version = "networking.k8s.io/v1",
 	.kind = "NetworkPolicy",
@@ -37,7 +29,8 @@ static const struct object_reference node = {
 
 static struct publisher *begin(void)
 {
-	return publisher_new(double_api.event, double_server, "one", &quick, 0);
+	return publisher_new(double_api.event, double_server, "one",
+			     &double_pace, 0);
 }
 
 /* Each number is an object of its own. */
@@ -350,7 +343,8 @@ static json_int_t count_of(size_t index)
 static struct publisher *begin_repeating(void)
 {
 	/* A microsecond: whatever is said is old by the next round. */
-	return publisher_new(double_api.event, double_server, "one", &quick, 1);
+	return publisher_new(double_api.event, double_server, "one",
+			     &double_pace, 1);
 }
 
 static void warn_of_rules(struct publisher *publisher, unsigned int count)
@@ -749,22 +743,29 @@ static void test_namespace_gone(void **state)
 	publisher_free(publisher);
 }
 
-#define TEST(function) \
-	cmocka_unit_test_setup_teardown(function, double_begin, double_end)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_sent),	   TEST(test_once),
-		TEST(test_kept),	   TEST(test_queue),
-		TEST(test_remembered),	   TEST(test_freed),
-		TEST(test_counts_differ),  TEST(test_repeated),
-		TEST(test_many_repeated),  TEST(test_alone_again),
-		TEST(test_forgotten),	   TEST(test_of_another),
-		TEST(test_namespace_gone), TEST(test_forgotten_between),
-		TEST(test_denied),	   TEST(test_failed_between),
-		TEST(test_newest),	   TEST(test_newest_tried),
-		TEST(test_under_way_kept), TEST(test_newest_under_way),
+		DOUBLE_TEST(test_sent),
+		DOUBLE_TEST(test_once),
+		DOUBLE_TEST(test_kept),
+		DOUBLE_TEST(test_queue),
+		DOUBLE_TEST(test_remembered),
+		DOUBLE_TEST(test_freed),
+		DOUBLE_TEST(test_counts_differ),
+		DOUBLE_TEST(test_repeated),
+		DOUBLE_TEST(test_many_repeated),
+		DOUBLE_TEST(test_alone_again),
+		DOUBLE_TEST(test_forgotten),
+		DOUBLE_TEST(test_of_another),
+		DOUBLE_TEST(test_namespace_gone),
+		DOUBLE_TEST(test_forgotten_between),
+		DOUBLE_TEST(test_denied),
+		DOUBLE_TEST(test_failed_between),
+		DOUBLE_TEST(test_newest),
+		DOUBLE_TEST(test_newest_tried),
+		DOUBLE_TEST(test_under_way_kept),
+		DOUBLE_TEST(test_newest_under_way),
 	};
 	int failed = table_tests("told a second time", second_rows,
 				 COUNT(second_rows), sizeof(*second_rows),

@@ -14,14 +14,6 @@
 /* In microseconds: never, as tests go. */
 #define NEVER 3600000000ull
 
-static const struct pace quick = {
-	.burst = 10000,
-	.interval = 1,
-	.first_pause = 1000,
-	.last_pause = 1000,
-	.forbidden_pause = 1000,
-};
-
 /**
  * struct scene - what all tests have
  * @publisher: tells it
@@ -37,7 +29,7 @@ static struct scene begin(uint64_t repeat)
 	struct scene scene;
 
 	scene.publisher = publisher_new(double_api.event, double_server, "one",
-					&quick, repeat);
+					&double_pace, repeat);
 	scene.refusals =
 		refusals_new(double_api.event, scene.publisher, repeat);
 	return scene;
@@ -523,20 +515,24 @@ static void test_freed(void **state)
 	publisher_free(scene.publisher);
 }
 
-#define TEST(function) \
-	cmocka_unit_test_setup_teardown(function, double_begin, double_end)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_many),	  TEST(test_rate),
-		TEST(test_removed),	  TEST(test_newest),
-		TEST(test_changed),	  TEST(test_restless),
-		TEST(test_repeated),	  TEST(test_repeated_meanwhile),
-		TEST(test_not_early),	  TEST(test_gone_by_then),
-		TEST(test_behind_others), TEST(test_refused),
-		TEST(test_long),	  TEST(test_long_characters),
-		TEST(test_freed),
+		DOUBLE_TEST(test_many),
+		DOUBLE_TEST(test_rate),
+		DOUBLE_TEST(test_removed),
+		DOUBLE_TEST(test_newest),
+		DOUBLE_TEST(test_changed),
+		DOUBLE_TEST(test_restless),
+		DOUBLE_TEST(test_repeated),
+		DOUBLE_TEST(test_repeated_meanwhile),
+		DOUBLE_TEST(test_not_early),
+		DOUBLE_TEST(test_gone_by_then),
+		DOUBLE_TEST(test_behind_others),
+		DOUBLE_TEST(test_refused),
+		DOUBLE_TEST(test_long),
+		DOUBLE_TEST(test_long_characters),
+		DOUBLE_TEST(test_freed),
 	};
 	int failed = table_tests("kinds", kind_rows, COUNT(kind_rows),
 				 sizeof(*kind_rows), test_kind);

@@ -484,16 +484,14 @@ static void test_spread(void **state)
 	free(sender.body);
 }
 
-#define TEST(function) \
-	cmocka_unit_test_setup_teardown(function, double_begin, double_end)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_anew),	TEST(test_judged),    TEST(test_one),
-		TEST(test_told_again),	TEST(test_rate),      TEST(test_pauses),
-		TEST(test_retry_after), TEST(test_forbidden), TEST(test_hurry),
-		TEST(test_spread),
+		DOUBLE_TEST(test_anew),	       DOUBLE_TEST(test_judged),
+		DOUBLE_TEST(test_one),	       DOUBLE_TEST(test_told_again),
+		DOUBLE_TEST(test_rate),	       DOUBLE_TEST(test_pauses),
+		DOUBLE_TEST(test_retry_after), DOUBLE_TEST(test_forbidden),
+		DOUBLE_TEST(test_hurry),       DOUBLE_TEST(test_spread),
 	};
 	int failed = table_tests("answers", answer_rows, COUNT(answer_rows),
 				 sizeof(*answer_rows), test_answer);
