@@ -3,10 +3,9 @@
  * Objects that cannot be decoded, told by a real publisher to a server that answers
  * what the test says.
  */
-#include "support.h"
+#include "publisher_scene.h"
 
 #include "agent/refusals.h"
-#include "api_double.h"
 
 /* More than the publisher lets wait. */
 #define MANY 400
@@ -28,8 +27,7 @@ static struct scene begin(uint64_t repeat)
 {
 	struct scene scene;
 
-	scene.publisher = publisher_new(double_api.event, double_server, "one",
-					&double_pace, repeat);
+	scene.publisher = begin_publisher(repeat);
 	scene.refusals =
 		refusals_new(double_api.event, scene.publisher, repeat);
 	return scene;
@@ -91,16 +89,6 @@ static size_t find_created(size_t from, const char *name)
 			break;
 	}
 	return from;
-}
-
-static void expect_text(size_t index, const char *field, const char *wanted)
-{
-	json_t *event = json_loads(double_api.asked[index].body, 0, NULL);
-	const char *text = json_string_value(json_object_get(event, field));
-
-	assert_non_null(text);
-	assert_string_equal(text, wanted);
-	json_decref(event);
 }
 
 /* However many are refused at once, each is told, in its turn, and once. */
@@ -194,9 +182,9 @@ static void test_newest(void **state)
 	double_settle();
 	assert_int_equal(double_api.count, 4);
 	assert_int_equal(find_created(1, "x0"), 1);
-	expect_text(1, "message", "worst");
+	expect_field(1, NULL, "message", "worst");
 	assert_int_equal(find_created(1, "x1"), 2);
-	expect_text(2, "message", "worse");
+	expect_field(2, NULL, "message", "worse");
 	end(&scene);
 }
 
@@ -215,13 +203,13 @@ static void test_changed(void **state)
 	put(&scene, "x", "worse");
 	double_settle();
 	assert_int_equal(double_api.count, 3);
-	expect_text(0, "message", "bad");
+	expect_field(0, NULL, "message", "bad");
 	assert_int_equal(find_created(1, "x"), 2);
-	expect_text(2, "message", "worse");
+	expect_field(2, NULL, "message", "worse");
 	put(&scene, "x", "worst");
 	double_run_until(4);
 	double_settle();
-	expect_text(3, "message", "worst");
+	expect_field(3, NULL, "message", "worst");
 	/* Another pod of that name. */
 	put_uid(&scene, RESOURCE_PODS, "x", "2", "worst");
 	double_run_until(5);
@@ -249,7 +237,7 @@ static void test_restless(void **state)
 	assert_int_equal(find_created(0, "y"), 1);
 	assert_int_equal(find_created(0, "z"), 2);
 	assert_int_equal(find_created(1, "x"), 3);
-	expect_text(3, "message", "bad in another way: 3");
+	expect_field(3, NULL, "message", "bad in another way: 3");
 	end(&scene);
 }
 
@@ -371,11 +359,6 @@ static void test_not_early(void **state)
 /* What is said once goes in front of those that wait, and takes no turn from them. */
 static void test_behind_others(void **state)
 {
-	const struct object_reference node = {
-		.api_version = "v1",
-		.kind = "Node",
-		.name = "one",
-	};
 	struct scene scene = begin(NEVER);
 
 	(void)state;
@@ -436,8 +419,8 @@ static void test_kind(void **state)
 	scene = begin(NEVER);
 	put_uid(&scene, row->id, "x", "1", "bad");
 	double_run_until(1);
-	expect_text(0, "reason", row->reason);
-	expect_text(0, "message", "bad");
+	expect_field(0, NULL, "reason", row->reason);
+	expect_field(0, NULL, "message", "bad");
 	end(&scene);
 	double_end(NULL);
 }
