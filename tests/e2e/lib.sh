@@ -31,6 +31,8 @@ patience=${PODWALL_E2E_TIMEOUT:-1}
 # them to be over unless a test fails.
 deadline=$((patience * 60))
 answer_time=$deadline
+# Seconds from one poll to the next.
+poll_interval=0.05
 
 work=$(mktemp -d)
 tag=pw$(printf '%08x' "$SRANDOM")
@@ -124,7 +126,7 @@ until_true() {
 			cat "$work/poll" >&2
 			return 1
 		fi
-		read -rt 0.05 <> <(:) || :
+		read -rt "$poll_interval" <> <(:) || :
 	done
 }
 

@@ -12,24 +12,13 @@ top=$(cd "$here/../.." && pwd)
 
 # What a kubelet and a runtime do takes seconds each, where they are emulated.
 deadline=300
+# Who asks all the time takes the processors from those that are asked.
+poll_interval=1
 system=podwall-system
 server=https://172.16.0.20:6443
 attachments=/run/podwall/attachments
 conflist=/etc/cni/net.d/10-bridge.conflist
 trap finish_part EXIT
-
-# As in lib.sh, but at leisure: whoever asks all the time takes the processors from
-# those that are asked.
-until_true() {
-	local end=$((SECONDS + deadline))
-	until "$@" &> "$work/poll"; do
-		if ((SECONDS >= end)); then
-			cat "$work/poll" >&2
-			return 1
-		fi
-		read -rt 1 <> <(:) || :
-	done
-}
 
 diagnose() {
 	api /api/v1/pods | jq -c '.items[] | [.metadata.name, .status.podIP, .status.phase,
