@@ -16,6 +16,7 @@
 #include "agent/object.h"
 #include "live.h"
 #include "machine.h"
+#include "manifest_objects.h"
 #include "netlink.h"
 #include "policy/memory.h"
 #include "query.h"
@@ -281,11 +282,10 @@ static size_t times_said(struct fixture *fixture, const char *words)
 
 static void put(struct fixture *fixture, enum resource_id id, const char *text)
 {
-	json_t *object = json_loads(text, 0, NULL);
+	json_t *object = manifest_parse(text);
 	struct cluster cluster = {};
 	char *refusal;
 
-	assert_non_null(object);
 	refusal = object_decode(&resources[id], "v1", object, &cluster);
 	assert_null(refusal);
 	object_put(&cluster, fixture->compiler);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "manifest_objects.h"
 #include "policy/memory.h"
 
 static void on_changed(void *context)
@@ -118,20 +119,10 @@ int intake_scene_tear_down(void **state)
 	return status;
 }
 
-static json_t *parse(const char *text)
-{
-	json_error_t error;
-	json_t *value = json_loads(text, 0, &error);
-
-	if (!value)
-		fail_msg("%s: %s", error.text, text);
-	return value;
-}
-
 void put_object(struct intake_scene *scene, const char *api_version,
 		enum resource_id id, const char *text)
 {
-	json_t *object = parse(text);
+	json_t *object = manifest_parse(text);
 
 	scene->audience.put(scene->audience.context, &resources[id],
 			    api_version, object);
@@ -141,7 +132,7 @@ void put_object(struct intake_scene *scene, const char *api_version,
 void remove_object(struct intake_scene *scene, enum resource_id id,
 		   const char *text)
 {
-	json_t *object = parse(text);
+	json_t *object = manifest_parse(text);
 
 	scene->audience.removed(scene->audience.context, &resources[id],
 				object);

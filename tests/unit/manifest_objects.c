@@ -6,6 +6,17 @@
 #include "agent/object.h"
 #include "policy/memory.h"
 #include "random_run.h"
+#include "support.h"
+
+json_t *manifest_parse(const char *text)
+{
+	json_error_t error;
+	json_t *value = json_loads(text, 0, &error);
+
+	if (!value)
+		fail_msg("%s: %s", error.text, text);
+	return value;
+}
 
 void manifest_put_into(struct compiler *compiler, const json_t *object)
 {

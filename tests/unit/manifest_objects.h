@@ -9,6 +9,9 @@
 #include <stdbool.h>
 #include "policy/compiler.h"
 
+/* Parse an object; the test fails when it is no JSON. */
+json_t *manifest_parse(const char *text);
+
 /* A text of its metadata, as "name"; NULL when it has none. */
 const char *manifest_text(const json_t *object, const char *key);
 

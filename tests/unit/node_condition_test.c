@@ -5,6 +5,7 @@
 
 #include "agent/node_condition.h"
 #include "api_double.h"
+#include "manifest_objects.h"
 
 static const struct pace quick = {
 	.burst = 1000,
@@ -240,9 +241,8 @@ static void test_odd_nodes(void **state)
 
 	(void)state;
 	for (i = 0; i < COUNT(nodes); i++) {
-		json_t *node = json_loads(nodes[i], 0, NULL);
+		json_t *node = manifest_parse(nodes[i]);
 
-		assert_non_null(node);
 		node_condition_known(condition, node);
 		json_decref(node);
 	}

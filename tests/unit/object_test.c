@@ -10,18 +10,9 @@
 #include <string.h>
 
 #include "agent/object.h"
+#include "manifest_objects.h"
 #include "policy/memory.h"
 #include "policy/selector.h"
-
-static json_t *parse(const char *text)
-{
-	json_error_t error;
-	json_t *value = json_loads(text, 0, &error);
-
-	if (!value)
-		fail_msg("%s: %s", error.text, text);
-	return value;
-}
 
 struct key_row {
 	const char *name;
@@ -42,7 +33,7 @@ static const struct key_row key_rows[] = {
 static void test_key(void **state)
 {
 	const struct key_row *row = *state;
-	json_t *object = parse(row->object);
+	json_t *object = manifest_parse(row->object);
 	char *key = object_key(object);
 
 	if (row->key)
@@ -102,7 +93,7 @@ static bool is_empty(const struct cluster *cluster)
 static void test_decode(void **state)
 {
 	const struct decode_row *row = *state;
-	json_t *object = parse(row->object);
+	json_t *object = manifest_parse(row->object);
 	struct cluster cluster = {};
 	char *refusal;
 
@@ -126,7 +117,7 @@ static void test_decode(void **state)
 static void test_more(void **state)
 {
 	const struct decode_row *row = &decode_rows[COUNT(decode_rows) - 1];
-	json_t *object = parse(row->object);
+	json_t *object = manifest_parse(row->object);
 	struct cluster cluster = {};
 	char *refusal;
 
@@ -196,7 +187,7 @@ static bool selects(const struct network_policy *policy, const char *text)
 static void test_stand_in(void **state)
 {
 	const struct stand_in_row *row = *state;
-	json_t *object = parse(row->object);
+	json_t *object = manifest_parse(row->object);
 	const struct network_policy *policy;
 	struct cluster cluster = {};
 
@@ -246,7 +237,7 @@ static const struct block_row block_rows[] = {
 static void test_blocks(void **state)
 {
 	const struct block_row *row = *state;
-	json_t *node = parse(row->node);
+	json_t *node = manifest_parse(row->node);
 	char buffer[NETWORK_TEXT_MAX];
 	struct network *blocks;
 	size_t length, count, i;
