@@ -136,6 +136,17 @@ static json_t *event_of(const struct publisher *publisher,
 
 /* --- what is sent */
 
+/* An object that is good and refused in turn, every few seconds, would have all nodes
+ * tell one Event as often. What is told again for being due has waited longer.
+ */
+static bool is_fresh(const struct publisher *publisher,
+		     const struct warning *warning)
+{
+	const struct announcement *known = find(publisher, warning);
+
+	return known && known->expires > clock_now() + publisher->repeat / 2;
+}
+
 /* The next to tell and what it says, or NULL. */
 static json_t *next_event(struct publisher *publisher,
 			  struct announcement **announcement)
@@ -147,10 +158,14 @@ static json_t *next_event(struct publisher *publisher,
 	publisher->sourced = !publisher->queue;
 	if (publisher->queue)
 		return json_incref(publisher->queue->event);
-	if (!source->next || !source->next(source->context, &warning))
-		return NULL;
-	*announcement = announcement_of(publisher, &warning);
-	return event_of(publisher, &warning);
+	while (source->next && source->next(source->context, &warning)) {
+		if (!is_fresh(publisher, &warning)) {
+			*announcement = announcement_of(publisher, &warning);
+			return event_of(publisher, &warning);
+		}
+		source->told(source->context);
+	}
+	return NULL;
 }
 
 /* What was composed before and has not ended is no reason to do it again: something
@@ -207,7 +222,7 @@ static void ended(void *context, const struct response *response)
 	}
 	announcement->expires = clock_now() + publisher->repeat;
 	publisher->current = NULL;
-	if (publisher->sourced && publisher->source.told)
+	if (publisher->sourced && publisher->source.next)
 		publisher->source.told(publisher->source.context);
 	else if (!publisher->sourced && announcement->event)
 		dequeue(publisher, announcement);

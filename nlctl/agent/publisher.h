@@ -95,7 +95,8 @@ void publisher_warn(struct publisher *publisher,
  * @publisher: the object
  * @source: the source; copied
  *
- * Its warnings are told as often as it gives them.
+ * Its warnings are told as often as it gives them, but for one that was told less than
+ * half of the time ago after which it is told again: that counts as told.
  */
 void publisher_follow(struct publisher *publisher,
 		      const struct publisher_source *source);

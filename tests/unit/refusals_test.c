@@ -156,10 +156,51 @@ static void test_removed(void **state)
 	assert_int_equal(find_created(0, "x2"), 1);
 	assert_int_equal(find_created(0, "x3"), 2);
 	assert_int_equal(refusals_count(scene.refusals, RESOURCE_PODS), 2);
-	/* Refused anew: the same Event once more. */
-	put(&scene, "x0", "bad");
-	double_run_until(4);
-	assert_string_equal(double_api.asked[3].method, "PATCH");
+	end(&scene);
+}
+
+/* Good and refused in turn, and with one text and another: each Event once. */
+static void test_flapping(void **state)
+{
+	struct scene scene = begin(NEVER);
+	unsigned int i;
+
+	(void)state;
+	for (i = 0; i < 5; i++) {
+		put(&scene, "x", "bad");
+		double_settle();
+		put(&scene, "x", "worse");
+		double_settle();
+		drop(&scene, "x");
+		put(&scene, "x", "bad");
+		double_settle();
+		drop(&scene, "x");
+	}
+	assert_int_equal(double_api.count, 2);
+	/* Others have their turn. */
+	put(&scene, "x", "bad");
+	put(&scene, "y", "bad");
+	double_run_until(3);
+	assert_int_equal(find_created(2, "y"), 2);
+	assert_int_equal(refusals_count(scene.refusals, RESOURCE_PODS), 2);
+	end(&scene);
+}
+
+/* Once the time is over it is the same Event once more. */
+static void test_refused_anew(void **state)
+{
+	struct scene scene = begin(REPEAT_AT_ONCE);
+	size_t count;
+
+	(void)state;
+	put(&scene, "x", "bad");
+	double_run_until(1);
+	drop(&scene, "x");
+	double_settle();
+	count = double_api.count;
+	put(&scene, "x", "bad");
+	double_run_until(count + 1);
+	assert_string_equal(double_api.asked[count].method, "PATCH");
 	end(&scene);
 }
 
@@ -504,6 +545,8 @@ int main(void)
 		DOUBLE_TEST(test_many),
 		DOUBLE_TEST(test_rate),
 		DOUBLE_TEST(test_removed),
+		DOUBLE_TEST(test_flapping),
+		DOUBLE_TEST(test_refused_anew),
 		DOUBLE_TEST(test_newest),
 		DOUBLE_TEST(test_changed),
 		DOUBLE_TEST(test_restless),
