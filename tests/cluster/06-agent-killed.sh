@@ -9,22 +9,25 @@
 
 start_cluster node1:x/a node2:x/b node3:x/c node1:x/d
 
-# turn all|none: of the port that turns, to anyone; and one policy more each time.
+# turn all|none: of the port that turns, to anyone; and each time another policy in
+# the place of the last one.
 count=0
 turn() {
 	local port=7001
 	[[ $1 == none ]] || port=7002
 	count=$((count + 1))
-	policy x/kept '{pod: a}' 'ingress: [{ports: [{protocol: UDP, port: 7001}, {protocol: UDP, port: 7011}]}]'
-	policy x/turns '{pod: a}' "ingress: [{ports: [{protocol: UDP, port: $port}]}]"
-	policy "x/more-$count" '{pod: d}' "ingress: [{ports: [{port: $((8000 + count))}]}]"
+	{
+		policy x/kept '{pod: a}' 'ingress: [{ports: [{protocol: UDP, port: 7001}, {protocol: UDP, port: 7011}]}]'
+		policy x/turns '{pod: a}' "ingress: [{ports: [{protocol: UDP, port: $port}]}]"
+		policy "x/more-$count" '{pod: d}' "ingress: [{ports: [{port: $((8000 + count))}]}]"
+	} | apply
 }
 
 generation() {
 	nl_at "$1" status -o json | jq .generation
 }
 
-turn none | apply
+turn none
 becomes "the first policy" <<- END
 	x/b x/a 80/tcp deny
 	x/c [x/a] 80/udp deny
@@ -58,7 +61,7 @@ for round in {1..6}; do
 		# While it is dead.
 		earlier=$(generation node1)
 		kill_agent node1
-		turn "$wanted" | apply
+		turn "$wanted"
 		start_agent node1
 		turns "round $round, changed while it was dead" turning "$wanted"
 		wait_ready node1
@@ -66,7 +69,7 @@ for round in {1..6}; do
 		;;
 	1)
 		# As soon as the API has the change, whatever the agent is about.
-		turn "$wanted" | apply
+		turn "$wanted"
 		kill_agent node1
 		start_agent node1
 		turns "round $round, killed behind the change" turning "$wanted"
@@ -75,7 +78,7 @@ for round in {1..6}; do
 		# While it begins.
 		kill_agent node1
 		start_agent node1
-		turn "$wanted" | apply
+		turn "$wanted"
 		kill_agent node1
 		start_agent node1
 		turns "round $round, killed twice" turning "$wanted"
