@@ -5,6 +5,7 @@
 #include <linux/socket.h>
 
 #include "address_class.h"
+#include "address_map_build.h"
 #include "classifier.h"
 #include "error.h"
 #include "region_difference.h"

@@ -32,21 +32,13 @@ struct podwall_address_map {
 	void *pages[];
 };
 
-struct podwall_address_map *
-podwall_address_map_create(u8 family, u32 count);
-struct podwall_address_map *
-podwall_address_map_clone(const struct podwall_address_map *map, u32 more);
+struct podwall_address_map *podwall_address_map_allocate(u8 family,
+							 u32 page_count);
 struct podwall_address_map *
 podwall_address_map_get(struct podwall_address_map *map);
 void podwall_address_map_put(struct podwall_address_map *map);
 size_t podwall_address_map_size(const struct podwall_address_map *map);
 
-int podwall_address_map_set(struct podwall_address_map **map,
-			    const struct podwall_ip *ip, u32 value);
-bool podwall_address_map_store(struct podwall_address_map *map,
-			       const struct podwall_ip *ip, u32 value);
-void podwall_address_map_prefetch(const struct podwall_address_map *map,
-				  const struct podwall_ip *ip);
 u32 podwall_address_map_next(const struct podwall_address_map *map,
 			     u32 *position, struct podwall_ip *ip);
 

@@ -4,6 +4,7 @@
 #include <linux/errno.h>
 #include <linux/sched.h>
 
+#include "address_map_build.h"
 #include "classifier.h"
 #include "region_build.h"
 

@@ -3,6 +3,7 @@
 #include <linux/err.h>
 #include <linux/sched.h>
 
+#include "address_map_build.h"
 #include "class_build.h"
 #include "classifier_build.h"
 #include "policy.h"

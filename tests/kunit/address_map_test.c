@@ -5,7 +5,7 @@
 #include <linux/prandom.h>
 #include <linux/slab.h>
 
-#include "address_map.h"
+#include "address_map_build.h"
 #include "draft.h"
 
 static struct podwall_address_map *make_map(struct kunit *test, u8 family,

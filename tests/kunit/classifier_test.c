@@ -4,6 +4,7 @@
 #include <linux/delay.h>
 #include <linux/podwall.h>
 
+#include "address_map_build.h"
 #include "ask.h"
 #include "change.h"
 #include "classifier_build.h"
