@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include "policy/memory.h"
 #include "policy/number_order.h"
-#include "policy/rule_builder.h"
+#include "policy/rule_set_builder.h"
 
 static const enum podwall_direction directions[] = {
 	[PART_INGRESS] = PODWALL_DIRECTION_INGRESS,

@@ -10,7 +10,7 @@
 #include "policy/model.h"
 #include "policy/peer_table.h"
 #include "policy/population.h"
-#include "policy/rule_builder.h"
+#include "policy/rule_set_builder.h"
 #include "policy/touched.h"
 
 struct policy_record;

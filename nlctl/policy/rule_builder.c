@@ -10,25 +10,12 @@
 #define RULE_PEER_SETS_MAX 1024
 #define RULE_PORT_RANGES_MAX 512
 
-/* One item of a policy on its way to rules. */
-struct item {
-	struct peer_table *peers;
-	const char *namespace; /* of the policy; NULL for the whole cluster's */
-	const struct policy_rule *rule;
-	enum podwall_tier tier;
-	uint32_t priority;
-	enum podwall_action action;
-	char *origin;
-	bool enforced; /* see build_rule_set() */
-	struct rule_set *rule_set;
-};
-
 static size_t least(size_t a, size_t b)
 {
 	return a < b ? a : b;
 }
 
-static void add_part(const struct item *item, const struct rule *draft,
+static void add_part(const struct policy_item *item, const struct rule *draft,
 		     size_t peer_set, size_t port_range)
 {
 	struct rule *rule =
@@ -58,7 +45,7 @@ static void add_part(const struct item *item, const struct rule *draft,
 /* Takes the draft over. The rules of an item have one action and follow each
  * other, so every peer set may meet every port range in a rule of its own.
  */
-static void add_rules(const struct item *item, struct rule *draft)
+static void add_rules(const struct policy_item *item, struct rule *draft)
 {
 	size_t i = 0, j;
 
@@ -140,7 +127,8 @@ static void add_own_ports(struct rule *rule, const struct policy_port *port,
 /* The rule for the ports that mean the same for every peer; none when the item
  * has ports and nobody serves them.
  */
-static void build_plain(const struct item *item, const struct identity *subject)
+static void build_plain(const struct policy_item *item,
+			const struct identity *subject)
 {
 	const struct policy_rule *from = item->rule;
 	struct rule draft = { .any_port = !from->port_count,
@@ -172,7 +160,7 @@ static void build_plain(const struct item *item, const struct identity *subject)
 /* On egress a name is a port of each peer, so there is a rule for each number
  * with the pods that serve the name under it.
  */
-static void build_service(const struct item *item,
+static void build_service(const struct policy_item *item,
 			  const struct service *service)
 {
 	const struct policy_rule *to = item->rule;
@@ -203,7 +191,7 @@ static int compare_names(const void *a, const void *b)
 }
 
 /* The names of the item's ports, each once and in order. */
-static struct service *list_names(const struct item *item, size_t *count)
+static struct service *list_names(const struct policy_item *item, size_t *count)
 {
 	struct service *names = NULL;
 	size_t found = 0, i;
@@ -226,7 +214,7 @@ static struct service *list_names(const struct item *item, size_t *count)
 	return names;
 }
 
-static void build_serving(const struct item *item)
+static void build_serving(const struct policy_item *item)
 {
 	struct peer_table *peers = item->peers;
 	size_t name_count, port_count, i, j;
@@ -247,211 +235,10 @@ static void build_serving(const struct item *item)
 	free(names);
 }
 
-/* "NetworkPolicy a/x, a/y", cut to what the kernel takes. */
-static char *isolation_origin(const struct network_policy **policies,
-			      size_t count)
-{
-	char more[sizeof(", and 18446744073709551615 more")];
-	char text[PODWALL_ORIGIN_MAX + 1];
-	size_t used, i;
-
-	used = snprintf(text, sizeof(text), "NetworkPolicy %s",
-			policies[0]->key);
-	for (i = 1; i < count; i++) {
-		size_t need = strlen(", ") + strlen(policies[i]->key);
-		size_t rest = count - i - 1, reserve = 0;
-
-		if (rest)
-			reserve = snprintf(more, sizeof(more), ", and %zu more",
-					   rest);
-		if (used + need + reserve > PODWALL_ORIGIN_MAX) {
-			snprintf(text + used, sizeof(text) - used,
-				 ", and %zu more", count - i);
-			break;
-		}
-		used += snprintf(text + used, sizeof(text) - used, ", %s",
-				 policies[i]->key);
-	}
-	return xstrdup(text);
-}
-
-static void build_item(const struct item *item, bool ingress,
-		       const struct identity *subject)
+void build_rules(const struct policy_item *item, bool ingress,
+		 const struct identity *subject)
 {
 	build_plain(item, ingress ? subject : NULL);
 	if (!ingress)
 		build_serving(item);
-}
-
-static void build_policy(struct item *item, bool ingress,
-			 const struct network_policy *policy,
-			 const struct identity *subject)
-{
-	const struct policy_rule *rules = ingress ? policy->ingress_rules :
-						    policy->egress_rules;
-	size_t count = ingress ? policy->ingress_rule_count :
-				 policy->egress_rule_count;
-	size_t i;
-
-	item->tier = PODWALL_TIER_POLICY;
-	item->priority = 0;
-	item->action = PODWALL_ACTION_ACCEPT;
-	item->namespace = policy->namespace;
-	for (i = 0; i < count; i++) {
-		item->rule = &rules[i];
-		item->origin = xasprintf("NetworkPolicy %s %s[%zu]",
-					 policy->key,
-					 ingress ? "ingress" : "egress", i);
-		build_item(item, ingress, subject);
-		free(item->origin);
-	}
-}
-
-/* The name of the rule goes last, as far as the kernel has room for it. */
-static char *cluster_origin(const struct cluster_policy *policy,
-			    const char *direction, size_t index,
-			    const char *name)
-{
-	char *plain = xasprintf("%s %s[%zu]", policy->key, direction, index);
-	char *whole;
-
-	if (!name)
-		return plain;
-	whole = xasprintf("%s (%s)", plain, name);
-	if (strlen(whole) > PODWALL_ORIGIN_MAX) {
-		free(whole);
-		return plain;
-	}
-	free(plain);
-	return whole;
-}
-
-static void build_cluster_policy(struct item *item, bool ingress,
-				 const struct cluster_policy *policy,
-				 const struct identity *subject)
-{
-	static const struct policy_rule everything;
-	const struct cluster_rule *rules = ingress ? policy->ingress_rules :
-						     policy->egress_rules;
-	size_t count = ingress ? policy->ingress_rule_count :
-				 policy->egress_rule_count;
-	size_t i;
-
-	item->tier = policy->tier;
-	item->priority = policy->priority;
-	item->namespace = NULL;
-	for (i = 0; i < count; i++) {
-		const struct cluster_rule *rule = &rules[i];
-
-		item->rule = &rule->covers;
-		item->action = rule->action;
-		if (rule->unknown_peer) {
-			if (rule->action == PODWALL_ACTION_ACCEPT)
-				continue;
-			item->rule = &everything;
-			item->action = PODWALL_ACTION_DENY;
-		}
-		if (item->enforced && policy->audit &&
-		    item->action == PODWALL_ACTION_DENY)
-			continue;
-		item->origin = cluster_origin(policy,
-					      ingress ? "ingress" : "egress", i,
-					      rule->name);
-		build_item(item, ingress, subject);
-		free(item->origin);
-	}
-}
-
-static void build_cluster_tier(struct item *item, bool ingress,
-			       const struct selection *selection,
-			       enum podwall_tier tier,
-			       const struct identity *subject)
-{
-	size_t i;
-
-	for (i = 0; i < selection->cluster_policy_count; i++)
-		if (selection->cluster_policies[i]->tier == tier)
-			build_cluster_policy(item, ingress,
-					     selection->cluster_policies[i],
-					     subject);
-}
-
-static bool denies(const struct cluster_rule *rule)
-{
-	return rule->action == PODWALL_ACTION_DENY ||
-	       (rule->action == PODWALL_ACTION_PASS && rule->unknown_peer);
-}
-
-static bool any_denies(const struct cluster_rule *rules, size_t count)
-{
-	size_t i;
-
-	for (i = 0; i < count; i++)
-		if (denies(&rules[i]))
-			return true;
-	return false;
-}
-
-bool selection_audits(const struct selection *selection,
-		      enum podwall_direction direction)
-{
-	size_t i;
-
-	for (i = 0; i < selection->policy_count; i++)
-		if (selection->policies[i]->audit)
-			return true;
-	for (i = 0; i < selection->cluster_policy_count; i++) {
-		const struct cluster_policy *policy =
-			selection->cluster_policies[i];
-
-		if (!policy->audit)
-			continue;
-		if (direction == PODWALL_DIRECTION_INGRESS ?
-			    any_denies(policy->ingress_rules,
-				       policy->ingress_rule_count) :
-			    any_denies(policy->egress_rules,
-				       policy->egress_rule_count))
-			return true;
-	}
-	return false;
-}
-
-/* Say which of the policies isolate the pod; in force, those in audit mode do
- * not.
- */
-static void isolate(const struct item *item, const struct selection *selection)
-{
-	const struct network_policy **isolating = NULL;
-	size_t count = 0, i;
-
-	for (i = 0; i < selection->policy_count; i++)
-		if (!item->enforced || !selection->policies[i]->audit)
-			*array_add(isolating, count) = selection->policies[i];
-	item->rule_set->isolated = count;
-	item->rule_set->isolation_audited = !count && selection->policy_count;
-	if (count)
-		item->rule_set->isolation_origin =
-			isolation_origin(isolating, count);
-	free(isolating);
-}
-
-bool build_rule_set(struct peer_table *peers, const struct selection *selection,
-		    bool enforced, enum podwall_direction direction,
-		    const struct identity *subject, struct rule_set *rule_set)
-{
-	bool ingress = direction == PODWALL_DIRECTION_INGRESS;
-	struct item item = { .peers = peers,
-			     .enforced = enforced,
-			     .rule_set = rule_set };
-	size_t i;
-
-	*rule_set = (struct rule_set){ .direction = direction };
-	build_cluster_tier(&item, ingress, selection, PODWALL_TIER_ADMIN,
-			   subject);
-	isolate(&item, selection);
-	for (i = 0; i < selection->policy_count; i++)
-		build_policy(&item, ingress, selection->policies[i], subject);
-	build_cluster_tier(&item, ingress, selection, PODWALL_TIER_BASELINE,
-			   subject);
-	return rule_set->isolated || rule_set->rule_count;
 }
