@@ -9,9 +9,9 @@
 #ifndef NLCTL_POLICY_EVALUATOR_H
 #define NLCTL_POLICY_EVALUATOR_H
 
-#include <stdbool.h>
 #include <stdint.h>
 #include "policy/cluster.h"
+#include "policy/judgement.h"
 
 /**
  * struct endpoint - one end of a connection
@@ -22,28 +22,6 @@
 struct endpoint {
 	const struct cluster_pod *pod;
 	struct ip ip;
-};
-
-/**
- * struct judgement - how one direction is decided
- * @verdict: accept or deny
- * @reason: PODWALL_REASON_NO_POLICY, _RULE, _ISOLATED, _DEFAULT or _NODE
- * @audited: it denies, and is only counted and reported: by what policies in
- *	audit mode alone deny, or because the pod is in audit mode
- * @tier: that decided, or would have but for the node; 0 when none did
- * @origin: what decided: the rule ("NetworkPolicy default/x ingress[0]",
- *	"ClusterNetworkPolicy x egress[1] (name of the rule)"), or the policies
- *	that isolate the pod ("NetworkPolicy default/x, default/y", never cut);
- *	"" when nothing did; owned
- * @text: a sentence for a person; owned
- */
-struct judgement {
-	enum podwall_verdict verdict;
-	enum podwall_reason reason;
-	bool audited;
-	enum podwall_tier tier;
-	char *origin;
-	char *text;
 };
 
 /**
