@@ -6,6 +6,7 @@
 #include "policy/cluster_policy.h"
 #include "policy/decoder.h"
 #include "policy/fields.h"
+#include "policy/kind.h"
 #include "policy/memory.h"
 #include "policy/mode.h"
 #include "policy/name_syntax.h"
@@ -223,115 +224,25 @@ static void decode_pod(struct manifest *manifest)
 		cluster_pod_free(pod);
 }
 
-struct kind {
-	const char *name;
-	const char *api_versions[3]; /* ends with NULL */
-	bool namespaced;
-	const char *(*name_wrong)(const char *text);
-	void (*decode)(struct manifest *manifest);
-};
-
-static const struct kind *find_kind(const char *name)
+static void decode_as(struct manifest *manifest, enum kind_object object)
 {
-	static const struct kind kinds[] = {
-		{ "Namespace",
-		  { "v1" },
-		  false,
-		  dns_label_wrong,
-		  decode_namespace },
-		{ "Node", { "v1" }, false, dns_subdomain_wrong, decode_node },
-		{ "Pod", { "v1" }, true, dns_subdomain_wrong, decode_pod },
-		{ "NetworkPolicy",
-		  { "networking.k8s.io/v1" },
-		  true,
-		  dns_subdomain_wrong,
-		  decode_network_policy },
-		{ "ClusterNetworkPolicy",
-		  { "policy.networking.k8s.io/v1beta1",
-		    "policy.networking.k8s.io/v1alpha2" },
-		  false,
-		  dns_subdomain_wrong,
-		  decode_cluster_policy },
-		{ "AdminNetworkPolicy",
-		  { "policy.networking.k8s.io/v1alpha1" },
-		  false,
-		  dns_subdomain_wrong,
-		  decode_cluster_policy },
-		{ "BaselineAdminNetworkPolicy",
-		  { "policy.networking.k8s.io/v1alpha1" },
-		  false,
-		  dns_subdomain_wrong,
-		  decode_cluster_policy },
-	};
-	size_t i;
-
-	for (i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
-		if (!strcmp(kinds[i].name, name))
-			return &kinds[i];
-	return NULL;
-}
-
-static bool has_version(const struct kind *kind, const char *api_version)
-{
-	size_t i;
-
-	for (i = 0; kind->api_versions[i]; i++)
-		if (!strcmp(kind->api_versions[i], api_version))
-			return true;
-	return false;
-}
-
-/* Whether a kind that nlctl knows is Kubernetes' own in some version, and not
- * a kind of that name which somebody else defined.
- */
-static bool is_own_group(const char *api_version)
-{
-	static const char *const groups[] = { "networking.k8s.io/",
-					      "policy.networking.k8s.io/",
-					      "extensions/" };
-	size_t i;
-
-	for (i = 0; i < sizeof(groups) / sizeof(*groups); i++)
-		if (!strncmp(api_version, groups[i], strlen(groups[i])))
-			return true;
-	return !strchr(api_version, '/');
-}
-
-/* Whether the object is of a kind and version to decode. */
-static bool check_kind(struct decoder *decoder, const struct value *root,
-		       const struct document *document, const struct kind *kind,
-		       bool lenient)
-{
-	struct value api_version = value_member(root, "apiVersion");
-	struct value kind_value = value_member(root, "kind");
-
-	if (!document->kind) {
-		decode_string(decoder, &kind_value);
-		if (!kind_value.json)
-			decode_error(decoder, &kind_value, "is missing");
-	} else if (!document->api_version) {
-		decode_string(decoder, &api_version);
-		if (!api_version.json)
-			decode_error(decoder, &api_version, "is missing");
-	} else if (kind && has_version(kind, document->api_version)) {
-		return true;
-	} else if (lenient && !(kind && is_own_group(document->api_version))) {
-		decode_warning(decoder, &kind_value, "%s of %s is passed over",
-			       document->kind, document->api_version);
-	} else if (kind) {
-		decode_error(decoder, &api_version,
-			     "\"%s\" has no %s that nlctl knows; use \"%s\"%s%s%s",
-			     document->api_version, document->kind,
-			     kind->api_versions[0],
-			     kind->api_versions[1] ? " or \"" : "",
-			     kind->api_versions[1] ? kind->api_versions[1] : "",
-			     kind->api_versions[1] ? "\"" : "");
-	} else {
-		decode_error(decoder, &kind_value,
-			     "\"%s\" is not a kind that nlctl knows; those are Pod, Namespace, Node, NetworkPolicy, ClusterNetworkPolicy, AdminNetworkPolicy and BaselineAdminNetworkPolicy",
-			     document->kind);
+	switch (object) {
+	case KIND_NAMESPACE:
+		decode_namespace(manifest);
+		break;
+	case KIND_NODE:
+		decode_node(manifest);
+		break;
+	case KIND_POD:
+		decode_pod(manifest);
+		break;
+	case KIND_NETWORK_POLICY:
+		decode_network_policy(manifest);
+		break;
+	case KIND_CLUSTER_POLICY:
+		decode_cluster_policy(manifest);
+		break;
 	}
-	return false;
 }
 
 static bool decode_metadata(struct manifest *manifest, const struct kind *kind)
@@ -365,7 +276,7 @@ static bool decode_metadata(struct manifest *manifest, const struct kind *kind)
 /* What messages call an object; its names may be missing or wrong. */
 static char *object_name(const struct document *document)
 {
-	const struct kind *kind = document->kind ? find_kind(document->kind) :
+	const struct kind *kind = document->kind ? kind_find(document->kind) :
 						   NULL;
 	json_t *metadata = json_object_get(document->root, "metadata");
 	const char *name, *namespace;
@@ -403,13 +314,13 @@ bool manifest_decode(struct documents *documents,
 		.document = document,
 		.lenient = options->lenient,
 	};
-	const struct kind *kind = document->kind ? find_kind(document->kind) :
+	const struct kind *kind = document->kind ? kind_find(document->kind) :
 						   NULL;
 
-	if (check_kind(&manifest.decoder, &manifest.root, document, kind,
+	if (kind_check(&manifest.decoder, &manifest.root, document, kind,
 		       options->lenient) &&
 	    decode_metadata(&manifest, kind))
-		kind->decode(&manifest);
+		decode_as(&manifest, kind->object);
 	free(object);
 	return !manifest.decoder.failed;
 }
