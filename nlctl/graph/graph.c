@@ -6,6 +6,7 @@
 #include <uthash.h>
 
 #include "graph/class.h"
+#include "graph/class_answers.h"
 #include "graph/label.h"
 #include "policy/memory.h"
 
