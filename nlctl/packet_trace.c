@@ -21,9 +21,6 @@
 /* One packet needs no more; the default is more than a megabyte for each CPU. */
 #define BUFFER_KILOBYTES "64"
 
-/* The kernel's filters take no longer text. */
-#define FILTER_TEXT_MAX 255
-
 /* Both directions of a packet are judged in one go, but for the time that it
  * takes to be interrupted in between.
  */
@@ -74,50 +71,6 @@ static bool find_tracefs(const struct nlctl *nlctl)
 	return false;
 }
 
-/* What is judged for ingress is judged for the server, and egress for the client. */
-static bool may_be_client(const struct packet_wish *wish)
-{
-	return wish->direction != PODWALL_DIRECTION_INGRESS;
-}
-
-static bool may_be_server(const struct packet_wish *wish)
-{
-	return wish->direction != PODWALL_DIRECTION_EGRESS;
-}
-
-/* A key is of bytes that need no quoting, but may be too long for a filter:
- * then packets of all pods arrive, and is_wanted() chooses.
- */
-static char *filter_text(const struct packet_wish *wish, ino_t netns)
-{
-	char *text = xasprintf("netns == %lu", (unsigned long)netns);
-	char *longer;
-
-	if (strlen(wish->pod) <= FILTER_TEXT_MAX) {
-		longer =
-			may_be_client(wish) && may_be_server(wish) ?
-				xasprintf("%s && (client_pod == \"%s\" || server_pod == \"%s\")",
-					  text, wish->pod, wish->pod) :
-				xasprintf("%s && pod == \"%s\"", text,
-					  wish->pod);
-		free(text);
-		text = longer;
-	}
-	if (wish->denied) {
-		longer = xasprintf("%s && verdict == %d", text,
-				   PODWALL_VERDICT_DENY);
-		free(text);
-		text = longer;
-	}
-	if (wish->direction) {
-		longer = xasprintf("%s && direction == %d", text,
-				   wish->direction);
-		free(text);
-		text = longer;
-	}
-	return text;
-}
-
 static bool begin(const struct nlctl *nlctl, struct packet_trace *trace)
 {
 	const char *const systems[] = { SYSTEM, NULL };
@@ -143,7 +96,7 @@ static bool begin(const struct nlctl *nlctl, struct packet_trace *trace)
 	}
 	tracefs_instance_file_write(trace->instance, "buffer_size_kb",
 				    BUFFER_KILOBYTES);
-	filter = filter_text(trace->wish, netns.st_ino);
+	filter = packet_wish_filter(trace->wish, netns.st_ino);
 	doing = "set the filter of";
 	/* It returns how much it wrote, whatever its manual says. */
 	error = tracefs_event_filter_apply(trace->instance, trace->event,
@@ -275,17 +228,6 @@ static void read_decision(struct tep_record *record, struct tep_event *event,
 	decision->origin = text_of(record, event, "origin");
 }
 
-static bool is_wanted(const struct packet_trace *trace,
-		      const struct packet *packet)
-{
-	const struct packet_wish *wish = trace->wish;
-
-	return (packet->client_pod && may_be_client(wish) &&
-		!strcmp(packet->client_pod, wish->pod)) ||
-	       (packet->server_pod && may_be_server(wish) &&
-		!strcmp(packet->server_pod, wish->pod));
-}
-
 static void begin_packet(struct packet_trace *trace, struct tep_record *record,
 			 struct tep_event *event, int cpu)
 {
@@ -293,7 +235,7 @@ static void begin_packet(struct packet_trace *trace, struct tep_record *record,
 
 	packet->client_pod = text_of(record, event, "client_pod");
 	packet->server_pod = text_of(record, event, "server_pod");
-	if (!is_wanted(trace, packet)) {
+	if (!packet_wish_matches(trace->wish, packet)) {
 		packet_clear(packet);
 		return;
 	}

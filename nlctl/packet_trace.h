@@ -5,25 +5,10 @@
 #ifndef NLCTL_PACKET_TRACE_H
 #define NLCTL_PACKET_TRACE_H
 
-#include <stdbool.h>
-
 #include "interrupt.h"
 #include "nlctl.h"
 #include "packet.h"
-
-/**
- * struct packet_wish - which packet is waited for
- * @pod: key of the pod that is one of its ends; of the bytes that names of
- *	Kubernetes have alone
- * @denied: only one that is denied, in audit mode too
- * @direction: only one that was judged for the pod in this direction; 0 for
- *	either
- */
-struct packet_wish {
-	const char *pod;
-	bool denied;
-	enum podwall_direction direction;
-};
+#include "packet_wish.h"
 
 struct packet_trace;
 
