@@ -51,3 +51,25 @@ bool attribute_network(struct nlattr *attribute, struct network *network)
 	return network->prefix_length <=
 	       (network->base.family == AF_INET ? 32 : 128);
 }
+
+int attribute_put_ip(struct nl_msg *message, const struct ip *ip, int ipv4,
+		     int ipv6)
+{
+	if (ip->family == AF_INET)
+		return nla_put(message, ipv4, sizeof(ip->v4), &ip->v4);
+	return nla_put(message, ipv6, sizeof(ip->v6), &ip->v6);
+}
+
+int attribute_put_network(struct nl_msg *message, int type,
+			  const struct network *network)
+{
+	struct nlattr *nest = nla_nest_start(message, type);
+
+	if (!nest ||
+	    attribute_put_ip(message, &network->base, PODWALL_A_NETWORK_IPV4,
+			     PODWALL_A_NETWORK_IPV6) ||
+	    nla_put_u8(message, PODWALL_A_NETWORK_PREFIX_LENGTH,
+		       network->prefix_length))
+		return -NLE_MSGSIZE;
+	return nla_nest_end(message, nest);
+}

@@ -3,45 +3,24 @@
 
 #include <errno.h>
 
+#include "attributes.h"
 #include "message.h"
 #include "names.h"
 
 /* All of these return 0 or libnl's negative code, which is only ever about
  * room: the attribute is longer than the 64 KiB that its header can say.
  */
-static int put_ip(struct nl_msg *message, const struct ip *ip, int ipv4,
-		  int ipv6)
-{
-	if (ip->family == AF_INET)
-		return nla_put(message, ipv4, sizeof(ip->v4), &ip->v4);
-	return nla_put(message, ipv6, sizeof(ip->v6), &ip->v6);
-}
-
-static int put_network(struct nl_msg *message, int type,
-		       const struct network *network)
-{
-	struct nlattr *nest = nla_nest_start(message, type);
-
-	if (!nest ||
-	    put_ip(message, &network->base, PODWALL_A_NETWORK_IPV4,
-		   PODWALL_A_NETWORK_IPV6) ||
-	    nla_put_u8(message, PODWALL_A_NETWORK_PREFIX_LENGTH,
-		       network->prefix_length))
-		return -NLE_MSGSIZE;
-	return nla_nest_end(message, nest);
-}
-
 static int put_block(struct nl_msg *message, const struct block *block)
 {
 	struct nlattr *nest = nla_nest_start(message, PODWALL_A_PEER_SET_BLOCK);
 	size_t i;
 
-	if (!nest ||
-	    put_network(message, PODWALL_A_BLOCK_NETWORK, &block->network))
+	if (!nest || attribute_put_network(message, PODWALL_A_BLOCK_NETWORK,
+					   &block->network))
 		return -NLE_MSGSIZE;
 	for (i = 0; i < block->except_count; i++)
-		if (put_network(message, PODWALL_A_BLOCK_EXCEPT,
-				&block->except[i]))
+		if (attribute_put_network(message, PODWALL_A_BLOCK_EXCEPT,
+					  &block->except[i]))
 			return -NLE_MSGSIZE;
 	return nla_nest_end(message, nest);
 }
@@ -52,8 +31,8 @@ static int put_address(struct nl_msg *message, int type, const struct ip *ip,
 {
 	struct nlattr *nest = nla_nest_start(message, type);
 
-	if (!nest ||
-	    put_ip(message, ip, PODWALL_A_ADDRESS_IPV4, PODWALL_A_ADDRESS_IPV6))
+	if (!nest || attribute_put_ip(message, ip, PODWALL_A_ADDRESS_IPV4,
+				      PODWALL_A_ADDRESS_IPV6))
 		return -NLE_MSGSIZE;
 	if (identity &&
 	    nla_put_u32(message, PODWALL_A_ADDRESS_IDENTITY, identity))
@@ -343,8 +322,8 @@ int send_settings(struct netlink *netlink, const struct settings_change *change)
 
 	/* Settings replace each other, so they have to fit one message. */
 	for (i = 0; change->guarded && i < values->guarded_count; i++)
-		if (put_network(message, PODWALL_A_SETTINGS_GUARDED,
-				&values->guarded[i]))
+		if (attribute_put_network(message, PODWALL_A_SETTINGS_GUARDED,
+					  &values->guarded[i]))
 			goto err_size;
 	if (change->guarded && !values->guarded_count &&
 	    nla_put_flag(message, PODWALL_A_SETTINGS_CLEAR_GUARDED))

@@ -152,23 +152,15 @@ void status_clear(struct status *status)
 static void put_connection(struct nl_msg *message,
 			   const struct connection *connection)
 {
-	const struct ip *client = &connection->client;
-	const struct ip *server = &connection->server;
 	struct nlattr *nest =
 		nla_nest_start(message, PODWALL_A_EXPLANATION_CONNECTION);
 
-	if (client->family == AF_INET)
-		nla_put(message, PODWALL_A_CONNECTION_CLIENT_IPV4,
-			sizeof(client->v4), &client->v4);
-	else
-		nla_put(message, PODWALL_A_CONNECTION_CLIENT_IPV6,
-			sizeof(client->v6), &client->v6);
-	if (server->family == AF_INET)
-		nla_put(message, PODWALL_A_CONNECTION_SERVER_IPV4,
-			sizeof(server->v4), &server->v4);
-	else
-		nla_put(message, PODWALL_A_CONNECTION_SERVER_IPV6,
-			sizeof(server->v6), &server->v6);
+	attribute_put_ip(message, &connection->client,
+			 PODWALL_A_CONNECTION_CLIENT_IPV4,
+			 PODWALL_A_CONNECTION_CLIENT_IPV6);
+	attribute_put_ip(message, &connection->server,
+			 PODWALL_A_CONNECTION_SERVER_IPV4,
+			 PODWALL_A_CONNECTION_SERVER_IPV6);
 	nla_put_u8(message, PODWALL_A_CONNECTION_PROTOCOL,
 		   connection->protocol);
 	if (connection->server_port)
