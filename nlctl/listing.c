@@ -2,55 +2,14 @@
 #include "listing.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 
+#include "list_cell.h"
 #include "names.h"
 #include "output.h"
 #include "policy/memory.h"
 #include "reason_text.h"
 #include "verdict.h"
-
-/* Append to a text that grows, with a blank in between. */
-static void append(char **text, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
-
-static void append(char **text, const char *format, ...)
-{
-	va_list arguments;
-	char *part, *longer;
-
-	va_start(arguments, format);
-	if (vasprintf(&part, format, arguments) < 0)
-		part = xstrdup("?");
-	va_end(arguments);
-	longer =
-		xasprintf("%s%s%s", *text ? *text : "", *text ? " " : "", part);
-	free(part);
-	free(*text);
-	*text = longer;
-}
-
-/* A cell shows so many entries of a list, unless the table is wide. */
-#define ENTRIES_MAX 16
-
-static size_t shown(const struct table *table, size_t count)
-{
-	return table->wide || count < ENTRIES_MAX ? count : ENTRIES_MAX;
-}
-
-static void append_rest(const struct table *table, char **text, size_t count)
-{
-	if (count > shown(table, count))
-		append(text, "and %zu more", count - shown(table, count));
-}
-
-static void add_text(struct table *table, char *text, const char *otherwise)
-{
-	table_add(table, "%s", text ? text : otherwise);
-	free(text);
-}
 
 static void add_rule_sets(struct table *table, uint32_t id, uint32_t enforced)
 {
@@ -111,10 +70,10 @@ void print_pods(const struct objects *objects, bool wide)
 		char *addresses = NULL;
 
 		for (j = 0; j < pod->ip_count; j++)
-			append(&addresses, "%s",
-			       ip_text(&pod->ips[j], address));
+			list_cell_append(&addresses, "%s",
+					 ip_text(&pod->ips[j], address));
 		table_add(&table, "%s", pod->key);
-		add_text(&table, addresses, "");
+		list_cell_add(&table, addresses, "");
 		table_add(&table, "%s", pod->interface ? pod->interface : "");
 		add_rule_sets(&table, pod->ingress_rule_set,
 			      pod->ingress_enforced_rule_set);
@@ -152,11 +111,12 @@ static char *block_text(const struct table *table, const struct block *block)
 	size_t i;
 
 	if (block->except_count)
-		append(&text, "except");
-	for (i = 0; i < shown(table, block->except_count); i++)
-		append(&text, "%s%s", network_text(&block->except[i], network),
-		       i + 1 < block->except_count ? "," : "");
-	append_rest(table, &text, block->except_count);
+		list_cell_append(&text, "except");
+	for (i = 0; i < list_cell_shown(table, block->except_count); i++)
+		list_cell_append(&text, "%s%s",
+				 network_text(&block->except[i], network),
+				 i + 1 < block->except_count ? "," : "");
+	list_cell_append_rest(table, &text, block->except_count);
 	return text;
 }
 
@@ -190,23 +150,25 @@ void print_peer_sets(const struct objects *objects, bool wide)
 		char *identities = NULL;
 		char *blocks = NULL;
 
-		for (j = 0; j < shown(&table, set->identity_count); j++)
-			append(&identities, "%u", set->identities[j]);
-		for (j = 0; j < shown(&table, set->block_count); j++) {
+		for (j = 0; j < list_cell_shown(&table, set->identity_count);
+		     j++)
+			list_cell_append(&identities, "%u", set->identities[j]);
+		for (j = 0; j < list_cell_shown(&table, set->block_count);
+		     j++) {
 			char *block = block_text(&table, &set->blocks[j]);
 
-			append(&blocks, "%s%s", block,
-			       j + 1 < set->block_count ? ";" : "");
+			list_cell_append(&blocks, "%s%s", block,
+					 j + 1 < set->block_count ? ";" : "");
 			free(block);
 		}
-		append_rest(&table, &identities, set->identity_count);
-		append_rest(&table, &blocks, set->block_count);
+		list_cell_append_rest(&table, &identities, set->identity_count);
+		list_cell_append_rest(&table, &blocks, set->block_count);
 		table_add(&table, "%u", set->id);
 		table_add(&table, "%s", set->name);
 		if (wide)
 			table_add(&table, "%zu", count_users(objects, set->id));
-		add_text(&table, identities, "");
-		add_text(&table, blocks, "");
+		list_cell_add(&table, identities, "");
+		list_cell_add(&table, blocks, "");
 	}
 	table_print(&table);
 }
@@ -216,10 +178,10 @@ static void add_peers(struct table *table, const struct rule *rule)
 	char *text = NULL;
 	size_t i;
 
-	for (i = 0; i < shown(table, rule->peer_set_count); i++)
-		append(&text, "set-%u", rule->peer_sets[i]);
-	append_rest(table, &text, rule->peer_set_count);
-	add_text(table, text, "any");
+	for (i = 0; i < list_cell_shown(table, rule->peer_set_count); i++)
+		list_cell_append(&text, "set-%u", rule->peer_sets[i]);
+	list_cell_append_rest(table, &text, rule->peer_set_count);
+	list_cell_add(table, text, "any");
 }
 
 static void add_ports(struct table *table, const struct rule *rule)
@@ -227,19 +189,20 @@ static void add_ports(struct table *table, const struct rule *rule)
 	char *text = NULL;
 	size_t i;
 
-	for (i = 0; i < shown(table, rule->port_range_count); i++) {
+	for (i = 0; i < list_cell_shown(table, rule->port_range_count); i++) {
 		const struct port_range *range = &rule->port_ranges[i];
 		char protocol[PROTOCOL_TEXT_MAX];
 
 		protocol_text(range->protocol, protocol);
 		if (range->first == range->last)
-			append(&text, "%u/%s", range->first, protocol);
+			list_cell_append(&text, "%u/%s", range->first,
+					 protocol);
 		else
-			append(&text, "%u-%u/%s", range->first, range->last,
-			       protocol);
+			list_cell_append(&text, "%u-%u/%s", range->first,
+					 range->last, protocol);
 	}
-	append_rest(table, &text, rule->port_range_count);
-	add_text(table, text, "any");
+	list_cell_append_rest(table, &text, rule->port_range_count);
+	list_cell_add(table, text, "any");
 }
 
 /**
@@ -379,11 +342,11 @@ void print_settings(const struct settings *settings)
 	size_t i;
 
 	for (i = 0; i < settings->guarded_count; i++)
-		append(&guarded, "%s",
-		       network_text(&settings->guarded[i], network));
+		list_cell_append(&guarded, "%s",
+				 network_text(&settings->guarded[i], network));
 	table_begin(&table, "SETTING\tVALUE");
 	table_add(&table, "guarded");
-	add_text(&table, guarded, "");
+	list_cell_add(&table, guarded, "");
 	table_add(&table, "node access");
 	table_add(&table, "%s",
 		  name_of(ENUMERATION_NODE_ACCESS, settings->node_access));
