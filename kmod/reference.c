@@ -48,12 +48,32 @@ static int check_names(const struct podwall_policy *policy,
 	return err;
 }
 
-static bool are_same(const struct podwall_array *a,
-		     const struct podwall_array *b)
+/*
+ * What a commit does to the peer sets: of those that keep their name none can get
+ * in another's way, and of those that stay none is missed by who named it before.
+ */
+static void compare_peer_sets(const struct podwall_array *old,
+			      const struct podwall_array *new, bool *renames,
+			      bool *removes)
 {
-	return a->count == b->count &&
-	       (!a->count || !memcmp(a->elements, b->elements,
-				     a->count * sizeof(void *)));
+	struct podwall_peer_set *const *from = old->elements;
+	struct podwall_peer_set *const *to = new->elements;
+	u32 i, j = 0, kept = 0;
+
+	*renames = false;
+	for (i = 0; i < new->count; i++) {
+		while (j < old->count && from[j]->id < to[i]->id)
+			j++;
+		if (j == old->count || from[j]->id != to[i]->id) {
+			*renames = true;
+			continue;
+		}
+		if (from[j] != to[i] && strcmp(from[j]->name, to[i]->name))
+			*renames = true;
+		kept++;
+		cond_resched();
+	}
+	*removes = kept < old->count;
 }
 
 static int check_rule_set(const struct podwall_policy *policy,
@@ -193,16 +213,19 @@ int podwall_reference_check(struct podwall_policy *policy,
 {
 	struct podwall_rule_set **rule_sets = policy->rule_sets.elements;
 	struct podwall_pod_slot *slots = policy->pod_slots.elements;
-	bool same = are_same(&policy->peer_sets, &live->peer_sets);
+	bool renames, removes;
 	int err = 0;
 	u32 i;
 
-	if (!same)
+	compare_peer_sets(&live->peer_sets, &policy->peer_sets, &renames,
+			  &removes);
+	if (renames)
 		err = check_names(policy, error);
 	for (i = 0; !err && i < policy->rule_sets.count; i++) {
-		/* What was right about the same peer sets is right. */
-		if (same && podwall_policy_rule_set(live, rule_sets[i]->id) ==
-			    rule_sets[i])
+		/* What it was right to refer to is there still. */
+		if (!removes &&
+		    podwall_policy_rule_set(live, rule_sets[i]->id) ==
+		    rule_sets[i])
 			continue;
 		err = check_rule_set(policy, rule_sets[i], error);
 		cond_resched();
