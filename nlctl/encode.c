@@ -6,6 +6,7 @@
 #include "attributes.h"
 #include "message.h"
 #include "names.h"
+#include "number_list.h"
 
 /* All of these return 0 or libnl's negative code, which is only ever about
  * room: the attribute is longer than the 64 KiB that its header can say.
@@ -173,19 +174,22 @@ int send_peer_set(struct netlink *netlink, const struct peer_set *peer_set)
 {
 	struct nl_msg *message =
 		message_new(netlink, PODWALL_CMD_PEER_SET_NEW, 0, ROOM_LARGE);
-	size_t i;
+	size_t i, added;
 	int error;
 
 	if (nla_put_u32(message, PODWALL_A_PEER_SET_ID, peer_set->id) ||
 	    nla_put_string(message, PODWALL_A_PEER_SET_NAME, peer_set->name))
 		goto err_size;
-	for (i = 0; i < peer_set->identity_count; i++) {
+	for (i = 0; i < peer_set->identity_count; i += added) {
 		error = continue_set(netlink, &message, &peer_set_type,
 				     peer_set->id);
 		if (error)
 			return error;
-		if (nla_put_u32(message, PODWALL_A_PEER_SET_IDENTITY,
-				peer_set->identities[i]))
+		added = number_list_put(message, PODWALL_A_PEER_SET_IDENTITY,
+					peer_set->identities + i,
+					peer_set->identity_count - i,
+					MESSAGE_LENGTH);
+		if (!added)
 			goto err_size;
 	}
 	for (i = 0; i < peer_set->block_count; i++) {
