@@ -28,6 +28,27 @@ static size_t size_of(u32 first, u32 count)
 	return struct_size(cells, values, (size_t)first + count);
 }
 
+static struct podwall_cells *allocate(u32 region_count, u32 identity_count,
+				      u32 seed, gfp_t flags)
+{
+	size_t count = (size_t)region_count + identity_count;
+	struct podwall_cells *cells;
+	u32 first = FIRST_CELL;
+
+	if (count * sizeof(u32) > KMALLOC_MAX_CACHE_SIZE)
+		first += hash_32(seed, COLOR_BITS) * COLOR_CELLS;
+	cells = kvmalloc(size_of(first, region_count + identity_count),
+			 GFP_KERNEL_ACCOUNT | __GFP_NOWARN | flags);
+	if (!cells)
+		return NULL;
+	podwall_ledger_made(PODWALL_LEDGER_CELLS);
+	refcount_set(&cells->references, 1);
+	cells->region_count = region_count;
+	cells->identity_count = identity_count;
+	cells->first = first;
+	return cells;
+}
+
 /**
  * podwall_cells_create - begin cells that are all 0
  * @region_count: regions that are to fit
@@ -40,21 +61,39 @@ static size_t size_of(u32 first, u32 count)
 struct podwall_cells *podwall_cells_create(u32 region_count, u32 identity_count,
 					   u32 seed)
 {
-	size_t count = (size_t)region_count + identity_count;
-	struct podwall_cells *cells;
-	u32 first = FIRST_CELL;
+	return allocate(region_count, identity_count, seed, __GFP_ZERO);
+}
 
-	if (count * sizeof(u32) > KMALLOC_MAX_CACHE_SIZE)
-		first += hash_32(seed, COLOR_BITS) * COLOR_CELLS;
-	cells = kvzalloc(size_of(first, region_count + identity_count),
-			 GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+static void extend(u32 *to, u32 to_count, const u32 *from, u32 from_count)
+{
+	memcpy(to, from, from_count * sizeof(*to));
+	memset(to + from_count, 0, (to_count - from_count) * sizeof(*to));
+}
+
+/**
+ * podwall_cells_extend - begin as other cells are, with 0 in those that are new
+ * @from: unchanged
+ * @region_count: regions that are to fit; at least as many as in @from
+ * @identity_count: likewise numbers of identities
+ * @seed: as of podwall_cells_create()
+ *
+ * Context: Process context; may sleep.
+ * Return: the cells with one reference, the caller's, or NULL without memory.
+ */
+struct podwall_cells *podwall_cells_extend(struct podwall_cells *from,
+					   u32 region_count, u32 identity_count,
+					   u32 seed)
+{
+	struct podwall_cells *cells = allocate(region_count, identity_count,
+					       seed, 0);
+	const u32 *values = podwall_cells_values(from);
+
 	if (!cells)
 		return NULL;
-	podwall_ledger_made(PODWALL_LEDGER_CELLS);
-	refcount_set(&cells->references, 1);
-	cells->region_count = region_count;
-	cells->identity_count = identity_count;
-	cells->first = first;
+	extend(podwall_cells_values(cells), region_count, values,
+	       from->region_count);
+	extend(podwall_cells_values(cells) + region_count, identity_count,
+	       values + from->region_count, from->identity_count);
 	return cells;
 }
 
@@ -95,23 +134,4 @@ void podwall_cells_put(struct podwall_cells *cells)
 size_t podwall_cells_size(const struct podwall_cells *cells)
 {
 	return size_of(cells->first, podwall_cells_count(cells));
-}
-
-/**
- * podwall_cells_copy - begin as other cells are
- * @to: with at least as many regions and identities as @from
- * @from: unchanged
- *
- * Context: Process context.
- */
-void podwall_cells_copy(struct podwall_cells *to,
-			const struct podwall_cells *from)
-{
-	const u32 *values = from->values + from->first;
-
-	memcpy(podwall_cells_values(to), values,
-	       from->region_count * sizeof(*values));
-	memcpy(podwall_cells_values(to) + to->region_count,
-	       values + from->region_count,
-	       from->identity_count * sizeof(*values));
 }

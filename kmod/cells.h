@@ -25,11 +25,12 @@ struct podwall_cells {
 
 struct podwall_cells *podwall_cells_create(u32 region_count, u32 identity_count,
 					   u32 seed);
+struct podwall_cells *podwall_cells_extend(struct podwall_cells *from,
+					   u32 region_count, u32 identity_count,
+					   u32 seed);
 struct podwall_cells *podwall_cells_get(struct podwall_cells *cells);
 void podwall_cells_put(struct podwall_cells *cells);
 size_t podwall_cells_size(const struct podwall_cells *cells);
-void podwall_cells_copy(struct podwall_cells *to,
-			const struct podwall_cells *from);
 
 /* Regions from 0 on, and behind them identities from 0 on. */
 static inline u32 *podwall_cells_values(struct podwall_cells *cells)

@@ -151,19 +151,23 @@ static struct podwall_row *create(const struct podwall_rule_set *set,
 	return row;
 }
 
-/* So that few more of either need no new cells; none where cells are few. */
+/*
+ * So that few more of either need no new cells; none where cells are few. As they
+ * were, if there are any.
+ */
 static struct podwall_cells *
 create_cells(const struct podwall_rule_set *set,
-	     const struct podwall_membership *membership)
+	     const struct podwall_membership *membership,
+	     struct podwall_cells *old)
 {
 	u32 regions = membership->regions->regions.count;
 	u32 identities = membership->identities->count;
 	u32 spare = max(regions, identities) / SPARE_SHARE;
 
-	return podwall_cells_create(regions +
-				    min_t(u32, spare, SPARE_REGIONS_MAX),
-				    identities + identities / SPARE_SHARE,
-				    set->id);
+	regions += min_t(u32, spare, SPARE_REGIONS_MAX);
+	identities += identities / SPARE_SHARE;
+	return old ? podwall_cells_extend(old, regions, identities, set->id) :
+		     podwall_cells_create(regions, identities, set->id);
 }
 
 /* A cell is told by region, or by number behind the regions that there are. */
@@ -214,7 +218,7 @@ podwall_row_masks_build(const struct podwall_rule_set *set,
 			const struct podwall_membership *membership,
 			const struct podwall_port_map *ports)
 {
-	struct podwall_cells *cells = create_cells(set, membership);
+	struct podwall_cells *cells = create_cells(set, membership, NULL);
 	const u32 *ids = set->peer_sets.elements;
 	u32 i, j, base = any_peer(set), *values;
 
@@ -284,10 +288,9 @@ update_cells(const struct podwall_row *old,
 			      membership->identities->count) &&
 	    !has_changed(old, membership, dirty))
 		return podwall_cells_get(old->cells);
-	cells = create_cells(old->set, membership);
+	cells = create_cells(old->set, membership, old->cells);
 	if (!cells)
 		return NULL;
-	podwall_cells_copy(cells, old->cells);
 	values = podwall_cells_values(cells);
 	base = any_peer(old->set);
 	for (i = old->cells->region_count; i < cells->region_count; i++)

@@ -88,14 +88,14 @@ static void first_region_begins_a_line(struct kunit *test)
 	KUNIT_EXPECT_GT(test, distinct, 32);
 }
 
-static const struct copy_case {
+static const struct extend_case {
 	const char *desc;
 	u32 regions;
 	u32 identities;
 	u32 more_regions;
 	u32 more_identities;
 	u32 seed;
-} copy_cases[] = {
+} extend_cases[] = {
 	{ "as many", 3, 5, 0, 0, 1 },
 	{ "as many, set apart otherwise", 3, 5, 0, 0, 2 },
 	{ "more regions", 3, 5, 4, 0, 1 },
@@ -104,22 +104,28 @@ static const struct copy_case {
 	{ "from next to nothing", 1, 1, 1000, 1000, 3 },
 };
 
-KUNIT_ARRAY_PARAM_DESC(copy, copy_cases, desc);
+KUNIT_ARRAY_PARAM_DESC(extend, extend_cases, desc);
 
-static void copy_keeps_each_in_its_place(struct kunit *test)
+static void each_keeps_its_place(struct kunit *test)
 {
-	const struct copy_case *row = test->param_value;
+	const struct extend_case *row = test->param_value;
 	struct podwall_cells *from = create(test, row->regions,
-					    row->identities, 1);
-	struct podwall_cells *to = create(test,
-					  row->regions + row->more_regions,
-					  row->identities + row->more_identities,
-					  row->seed);
+					    row->identities, 1), *to;
 	u32 i, *values = podwall_cells_values(from), wrong = 0;
 
 	for (i = 0; i < podwall_cells_count(from); i++)
 		values[i] = i + 1;
-	podwall_cells_copy(to, from);
+	to = podwall_cells_extend(from, row->regions + row->more_regions,
+				  row->identities + row->more_identities,
+				  row->seed);
+	KUNIT_ASSERT_NOT_NULL(test, to);
+	KUNIT_EXPECT_EQ(test, refcount_read(&to->references), 1);
+	KUNIT_EXPECT_EQ(test, to->region_count,
+			row->regions + row->more_regions);
+	KUNIT_EXPECT_EQ(test, to->identity_count,
+			row->identities + row->more_identities);
+	for (i = 0; i < podwall_cells_count(from); i++)
+		wrong += values[i] != i + 1;
 	values = podwall_cells_values(to);
 	for (i = 0; i < to->region_count; i++)
 		wrong += values[i] != (i < row->regions ? i + 1 : 0);
@@ -146,7 +152,7 @@ static void references_keep_it(struct kunit *test)
 static struct kunit_case cells_cases[] = {
 	KUNIT_CASE_PARAM(cells_have_room, size_gen_params),
 	KUNIT_CASE(first_region_begins_a_line),
-	KUNIT_CASE_PARAM(copy_keeps_each_in_its_place, copy_gen_params),
+	KUNIT_CASE_PARAM(each_keeps_its_place, extend_gen_params),
 	KUNIT_CASE(references_keep_it),
 	{}
 };
