@@ -52,14 +52,31 @@ static int stage_addresses(struct podwall_request *request,
 	return 0;
 }
 
+/* A large set comes with thousands, for which there is room at once. */
+static int reserve_identities(const struct podwall_request *request,
+			      struct podwall_peer_set *set)
+{
+	const struct nlattr *attribute;
+	u32 count = 0;
+	int remaining;
+
+	nlmsg_for_each_attr(attribute, request->info->nlhdr, GENL_HDRLEN,
+			    remaining)
+		count += nla_type(attribute) == PODWALL_A_PEER_SET_IDENTITY;
+	return podwall_array_reserve(&set->identities, count, sizeof(u32));
+}
+
 static int stage_peer_set_members(struct podwall_request *request,
 				  struct podwall_transaction *transaction,
 				  struct podwall_peer_set *set)
 {
 	size_t before = podwall_peer_set_size(set);
 	const struct nlattr *attribute;
-	int remaining, err = 0;
+	int remaining, err;
 
+	err = reserve_identities(request, set);
+	if (err)
+		return err;
 	nlmsg_for_each_attr(attribute, request->info->nlhdr, GENL_HDRLEN,
 			    remaining) {
 		if (nla_type(attribute) == PODWALL_A_PEER_SET_IDENTITY)
