@@ -10,8 +10,10 @@
 #include "agent/log.h"
 #include "policy/memory.h"
 
-/* For a request, in milliseconds. */
-#define TIME_LIMIT 10000
+/* For a request, in milliseconds. A webhook that hangs is given up by the API server
+ * after half a minute at most, which then says so.
+ */
+#define TIME_LIMIT 35000
 
 /* How late a timer may be, in microseconds. */
 #define TIMER_ACCURACY 1000
@@ -30,6 +32,7 @@
  * @due: when the bucket of tokens is full again
  * @not_before: end of the pause after a failure
  * @backoff: failures in a row, which make that pause
+ * @postponed: likewise of those that may be one write's own
  * @method: of the request under way
  * @told: HTTP status of the failure that was told last; 0 after a success
  * @counts: what became of requests
@@ -45,6 +48,7 @@ struct submission {
 	uint64_t due;
 	uint64_t not_before;
 	struct backoff backoff;
+	struct backoff postponed;
 	char *method;
 	long told;
 	struct submission_counts counts;
@@ -65,11 +69,18 @@ static uint64_t time_of(const struct submission *submission)
 /* --- when */
 
 /* The bucket as one moment: that at which it would be full. */
-static void schedule(struct submission *submission)
+static uint64_t has_tokens_at(const struct submission *submission,
+			      unsigned int count)
 {
 	uint64_t credit =
-		(submission->pace.burst - 1) * submission->pace.interval;
-	uint64_t when = submission->due > credit ? submission->due - credit : 0;
+		(submission->pace.burst - count) * submission->pace.interval;
+
+	return submission->due > credit ? submission->due - credit : 0;
+}
+
+static void schedule(struct submission *submission)
+{
+	uint64_t when = has_tokens_at(submission, 1);
 
 	if (submission->request || !submission->wanted)
 		return;
@@ -94,10 +105,10 @@ static uint64_t chance(uint64_t bound)
 }
 
 static void pause_after_failure(struct submission *submission,
+				struct backoff *backoff,
 				unsigned int retry_after)
 {
-	uint64_t pause = backoff_failed(&submission->backoff, retry_after,
-					backoff_random());
+	uint64_t pause = backoff_failed(backoff, retry_after, backoff_random());
 
 	submission->not_before =
 		time_of(submission) + pause * MICROSECONDS_PER_MILLISECOND;
@@ -154,28 +165,40 @@ static bool tell(struct submission *submission, long what)
 	return new;
 }
 
+static void answered_well(struct submission *submission)
+{
+	backoff_reset(&submission->backoff);
+	backoff_reset(&submission->postponed);
+}
+
 static void taken(struct submission *submission,
 		  const struct response *response)
 {
 	submission->counts.taken++;
-	backoff_reset(&submission->backoff);
+	answered_well(submission);
 	submission->told = 0;
 	submission->submitter.ended(submission->submitter.context, response);
 }
 
-static void forbidden(struct submission *submission,
-		      const struct response *response)
+static void tell_forbidden(struct submission *submission,
+			   const struct response *response)
 {
 	char *words = words_of(response);
 
-	submission->counts.refused++;
-	submission->not_before =
-		time_of(submission) + submission->pace.forbidden_pause;
 	if (tell(submission, response->status))
 		log_error("the API server does not let the agent write %s: %s; grant the agent's account \"%s\"",
 			  submission->submitter.what, words,
 			  submission->submitter.permission);
 	free(words);
+}
+
+static void forbidden(struct submission *submission,
+		      const struct response *response)
+{
+	submission->counts.refused++;
+	submission->not_before =
+		time_of(submission) + submission->pace.forbidden_pause;
+	tell_forbidden(submission, response);
 	submission->submitter.ended(submission->submitter.context, response);
 }
 
@@ -185,7 +208,7 @@ static void refused(struct submission *submission,
 	char *words = words_of(response);
 
 	submission->counts.refused++;
-	backoff_reset(&submission->backoff);
+	answered_well(submission);
 	/* Objects and their namespaces go; that is nobody's mistake. */
 	if (response->status != 404 && response->status != 403 &&
 	    tell(submission, response->status))
@@ -195,18 +218,39 @@ static void refused(struct submission *submission,
 	submission->submitter.ended(submission->submitter.context, response);
 }
 
-static void failed(struct submission *submission,
-		   const struct response *response)
+static void tell_failed(struct submission *submission,
+			const struct response *response)
 {
 	char *words = words_of(response);
 
-	submission->counts.failed++;
-	pause_after_failure(submission, response->retry_after);
 	if (tell(submission,
 		 response->failure ? TOLD_NO_ANSWER : response->status))
 		log_warning("cannot send %s: %s; it is tried again",
 			    submission->submitter.what, words);
 	free(words);
+}
+
+static void failed(struct submission *submission,
+		   const struct response *response)
+{
+	submission->counts.failed++;
+	pause_after_failure(submission, &submission->backoff,
+			    response->retry_after);
+	tell_failed(submission, response);
+}
+
+static void postpone(struct submission *submission,
+		     const struct response *response)
+{
+	submission->counts.failed++;
+	pause_after_failure(submission, &submission->postponed,
+			    response->retry_after);
+	if (!submission->submitter.postpone(submission->submitter.context))
+		return;
+	if (response->status == 403)
+		tell_forbidden(submission, response);
+	else
+		tell_failed(submission, response);
 }
 
 /* Whether another try of the same may have another end. */
@@ -256,9 +300,13 @@ static void done(void *context, const struct response *response)
 		taken(submission, response);
 	else if (verdict == VERDICT_OTHERWISE)
 		backoff_reset(&submission->backoff);
+	else if (status == 403 && namespace_ends(response))
+		refused(submission, response);
+	else if (verdict == VERDICT_POSTPONED)
+		postpone(submission, response);
 	else if (may_pass(response))
 		failed(submission, response);
-	else if (status == 403 && !namespace_ends(response))
+	else if (status == 403)
 		forbidden(submission, response);
 	else
 		refused(submission, response);
@@ -305,6 +353,10 @@ struct submission *submission_new(sd_event *event, struct api *api,
 		.first = pace->first_pause / MICROSECONDS_PER_MILLISECOND,
 		.max = pace->last_pause / MICROSECONDS_PER_MILLISECOND,
 	};
+	submission->postponed = (struct backoff){
+		.first = pace->first_pause / MICROSECONDS_PER_MILLISECOND,
+		.max = pace->next_pause / MICROSECONDS_PER_MILLISECOND,
+	};
 	/* Only want of memory or of descriptors can be in the way. */
 	if (sd_event_add_time(event, &submission->timer, CLOCK_MONOTONIC, 0,
 			      TIMER_ACCURACY, ask_next, submission) < 0)
@@ -325,6 +377,15 @@ void submission_wake(struct submission *submission)
 	if (submission->not_before < start)
 		submission->not_before = start;
 	schedule(submission);
+}
+
+uint64_t submission_wait(const struct submission *submission,
+			 unsigned int count)
+{
+	uint64_t when = has_tokens_at(submission, count);
+	uint64_t now = time_of(submission);
+
+	return when > now ? when - now : 0;
 }
 
 void submission_hurry(struct submission *submission)

@@ -30,7 +30,17 @@
  * granted later needs no restart.
  *
  * The owner may know better what an answer means, as that another request says the
- * same: &submitter.judge.
+ * same, or that one write may fail where others do not: &submitter.judge. Then the
+ * owner puts that one off, for as long as it likes, and composes another. If that
+ * fails in the same way, it is the server: each such failure in a row has a longer
+ * pause behind it, up to &pace.next_pause. For example, "a" is what a webhook refuses:
+ *
+ *	a 500, a second, b 201, c 201, ...	a is put off
+ *	a 500, a second, d 201, ...		and put off for longer
+ *
+ * and the same while the server's storage is away:
+ *
+ *	a 500, a second, b 500, 2 seconds, c 500, 4 seconds, d 500, ...
  */
 
 /**
@@ -41,6 +51,7 @@
  *	tell the same at once
  * @first_pause: after the first failure, at most; counted in whole milliseconds
  * @last_pause: after many, at most; likewise
+ * @next_pause: after many that may be one write's own, at most; likewise
  * @forbidden_pause: after a request that is not permitted
  */
 struct pace {
@@ -49,6 +60,7 @@ struct pace {
 	uint64_t spread;
 	uint64_t first_pause;
 	uint64_t last_pause;
+	uint64_t next_pause;
 	uint64_t forbidden_pause;
 };
 
@@ -72,11 +84,13 @@ struct submission_counts {
  * @VERDICT_TAKEN: the API server has what was to be said
  * @VERDICT_OTHERWISE: another request says it, which is composed next: nothing has
  *	ended, and nothing is counted
+ * @VERDICT_POSTPONED: another write may go well, which is composed next
  */
 enum verdict {
 	VERDICT_USUAL,
 	VERDICT_TAKEN,
 	VERDICT_OTHERWISE,
+	VERDICT_POSTPONED,
 };
 
 /**
@@ -89,6 +103,8 @@ enum verdict {
  * @judge: what an HTTP status means to the request last composed, asked for all but
  *	successes; NULL where it always means what it usually does. Who answers
  *	VERDICT_OTHERWISE again and again is sent without a pause.
+ * @postpone: what was last composed has failed, and is to be put off; returns whether
+ *	it is its first failure, which may have to be said. Only for VERDICT_POSTPONED
  * @ended: the request last composed was taken, or was refused for good; the status
  *	409 says that what was to be created is there already
  * @context: passed to all
@@ -98,6 +114,7 @@ struct submitter {
 	const char *permission;
 	bool (*compose)(void *context, struct question *question);
 	enum verdict (*judge)(void *context, long status);
+	bool (*postpone)(void *context);
 	void (*ended)(void *context, const struct response *response);
 	void *context;
 };
@@ -124,6 +141,16 @@ struct submission *submission_new(sd_event *event, struct api *api,
  * May be called at any time; compose is called from the loop.
  */
 void submission_wake(struct submission *submission);
+
+/**
+ * submission_wait() - how long it takes until so many requests may be sent at once
+ * @submission: the object
+ * @count: their number, at most &pace.burst
+ *
+ * Return: microseconds, as far as the rate is concerned; 0 for now.
+ */
+uint64_t submission_wait(const struct submission *submission,
+			 unsigned int count);
 
 /**
  * submission_hurry() - give up the request under way, and all pauses

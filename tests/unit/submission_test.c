@@ -18,6 +18,7 @@ static const struct pace quick = {
  * @verdicts: what answers mean, one after another, until VERDICT_USUAL
  * @left: how many requests there are to make
  * @composed: how often one was asked for
+ * @postponed: how many were put off, of which all but the second are a first failure
  * @ended: statuses of those that ended
  * @ended_count: their number
  */
@@ -26,6 +27,7 @@ struct sender {
 	const enum verdict *verdicts;
 	unsigned int left;
 	unsigned int composed;
+	unsigned int postponed;
 	long ended[100];
 	size_t ended_count;
 	char *body;
@@ -65,6 +67,15 @@ static enum verdict judge(void *context, long status)
 	return *sender->verdicts++;
 }
 
+/* Each is told of that is another write's. */
+static bool postpone(void *context)
+{
+	struct sender *sender = context;
+
+	sender->left--;
+	return sender->postponed++ != 1;
+}
+
 static struct submission *begin(struct sender *sender, const struct pace *pace)
 {
 	const struct submitter submitter = {
@@ -72,6 +83,7 @@ static struct submission *begin(struct sender *sender, const struct pace *pace)
 		.permission = "create things",
 		.compose = compose,
 		.judge = judge,
+		.postpone = postpone,
 		.ended = ended,
 		.context = sender,
 	};
@@ -285,6 +297,51 @@ static void test_judged(void **state)
 	free(sender.body);
 }
 
+/* One after another is put off, unless it is its namespace that ends. */
+static void test_postponed(void **state)
+{
+	static const struct response answers[] = {
+		STATUS(500),
+		STATUS(503),
+		SAYS(403, "{\"message\": \"not here\"}"),
+		STATUS(201),
+		SAYS(403,
+		     "{\"details\": {\"causes\": [{\"reason\": \"NamespaceTerminating\"}]}}"),
+		STATUS(201),
+	};
+	static const enum verdict verdicts[] = {
+		VERDICT_POSTPONED, VERDICT_POSTPONED, VERDICT_POSTPONED,
+		VERDICT_POSTPONED, VERDICT_USUAL,
+	};
+	static const struct submission_counts wanted = { .taken = 2,
+							 .refused = 1,
+							 .failed = 3 };
+	struct sender sender = { .method = "POST",
+				 .verdicts = verdicts,
+				 .left = 6 };
+	struct submission *submission = begin(&sender, &quick);
+	struct submission_counts counts;
+
+	(void)state;
+	double_api.answers = answers;
+	double_api.answer_count = COUNT(answers);
+	submission_wake(submission);
+	double_run_until(6);
+	double_settle();
+	assert_int_equal(double_api.count, 6);
+	assert_int_equal(sender.postponed, 3);
+	assert_int_equal(sender.ended_count, 3);
+	assert_int_equal(sender.ended[1], 403);
+	counts = submission_counts(submission);
+	expect_counts(&counts, &wanted);
+	assert_string_equal(
+		double_said(),
+		"nlctl: agent: cannot send Things: HTTP status 500; it is tried again\n"
+		"nlctl: agent: the API server does not let the agent write Things: not here (HTTP status 403); grant the agent's account \"create things\"\n");
+	submission_free(submission);
+	free(sender.body);
+}
+
 /* One is under way at a time. */
 static void test_one(void **state)
 {
@@ -374,6 +431,80 @@ static void test_pauses(void **state)
 	 * 1 ms: 1 in 5 * 10^8.
 	 */
 	expect_apart(0, 6, 7000);
+	submission_free(submission);
+	free(sender.body);
+}
+
+/* The same when all are put off, one after another. */
+static void test_pauses_postponed(void **state)
+{
+	const struct pace pace = { .burst = 1000,
+				   .interval = 1000,
+				   .first_pause = 10000,
+				   .last_pause = 86400000000,
+				   .next_pause = 40000 };
+	static const struct response answers[] = { STATUS(500), STATUS(500),
+						   STATUS(500), STATUS(500),
+						   STATUS(500), STATUS(500) };
+	static const enum verdict verdicts[] = {
+		VERDICT_POSTPONED, VERDICT_POSTPONED, VERDICT_POSTPONED,
+		VERDICT_POSTPONED, VERDICT_POSTPONED, VERDICT_POSTPONED,
+		VERDICT_USUAL,
+	};
+	struct sender sender = { .method = "POST",
+				 .verdicts = verdicts,
+				 .left = 7 };
+	struct submission *submission = begin(&sender, &pace);
+
+	(void)state;
+	double_api.answers = answers;
+	double_api.answer_count = COUNT(answers);
+	submission_wake(submission);
+	double_run_until(7);
+	expect_apart(0, 6, 7000);
+	submission_free(submission);
+	free(sender.body);
+}
+
+/* What the server asks for all wait for. */
+static void test_retry_after_postponed(void **state)
+{
+	static const struct response answers[] = { { .status = 503,
+						     .retry_after = 1 } };
+	static const enum verdict verdicts[] = { VERDICT_POSTPONED,
+						 VERDICT_USUAL };
+	struct sender sender = { .method = "POST",
+				 .verdicts = verdicts,
+				 .left = 2 };
+	struct submission *submission = begin(&sender, &quick);
+
+	(void)state;
+	double_api.answers = answers;
+	double_api.answer_count = COUNT(answers);
+	submission_wake(submission);
+	double_run_until(2);
+	expect_apart(0, 1, 1000000);
+	submission_free(submission);
+	free(sender.body);
+}
+
+/* How long until some may follow one another at once. */
+static void test_wait(void **state)
+{
+	const struct pace pace = { .burst = 4, .interval = 3600000000 };
+	struct sender sender = { .method = "POST", .left = 2 };
+	struct submission *submission = begin(&sender, &pace);
+
+	(void)state;
+	assert_int_equal(submission_wait(submission, 4), 0);
+	submission_wake(submission);
+	double_run_until(2);
+	double_settle();
+	assert_int_equal(submission_wait(submission, 1), 0);
+	assert_int_equal(submission_wait(submission, 2), 0);
+	/* A minute is for the test itself. */
+	assert_in_range(submission_wait(submission, 3), 3540000000, 3600000000);
+	assert_in_range(submission_wait(submission, 4), 7140000000, 7200000000);
 	submission_free(submission);
 	free(sender.body);
 }
@@ -487,11 +618,20 @@ static void test_spread(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		DOUBLE_TEST(test_anew),	       DOUBLE_TEST(test_judged),
-		DOUBLE_TEST(test_one),	       DOUBLE_TEST(test_told_again),
-		DOUBLE_TEST(test_rate),	       DOUBLE_TEST(test_pauses),
-		DOUBLE_TEST(test_retry_after), DOUBLE_TEST(test_forbidden),
-		DOUBLE_TEST(test_hurry),       DOUBLE_TEST(test_spread),
+		DOUBLE_TEST(test_postponed),
+		DOUBLE_TEST(test_pauses_postponed),
+		DOUBLE_TEST(test_retry_after_postponed),
+		DOUBLE_TEST(test_wait),
+		DOUBLE_TEST(test_anew),
+		DOUBLE_TEST(test_judged),
+		DOUBLE_TEST(test_one),
+		DOUBLE_TEST(test_told_again),
+		DOUBLE_TEST(test_rate),
+		DOUBLE_TEST(test_pauses),
+		DOUBLE_TEST(test_retry_after),
+		DOUBLE_TEST(test_forbidden),
+		DOUBLE_TEST(test_hurry),
+		DOUBLE_TEST(test_spread),
 	};
 	int failed = table_tests("answers", answer_rows, COUNT(answer_rows),
 				 sizeof(*answer_rows), test_answer);
