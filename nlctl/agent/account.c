@@ -160,6 +160,11 @@ void account_object_refused(struct account *account,
 	refusals_put(account->refusals, resource, api_version, object, text);
 }
 
+void account_listed(struct account *account)
+{
+	refusals_listed(account->refusals);
+}
+
 /* --- what the kernel refuses */
 
 /* Of a hundred thousand pods most are elsewhere, and cost no more than this look. */

@@ -99,6 +99,12 @@ void account_gone(struct account *account, const struct resource *resource,
 		  const char *key);
 
 /**
+ * account_listed() - all objects were listed whole: what comes from now on is new
+ * @account: the account
+ */
+void account_listed(struct account *account);
+
+/**
  * account_committed() - all that is to be in force is
  * @account: the account
  * @delay: nanoseconds since the oldest event in it; 0 when nothing was committed

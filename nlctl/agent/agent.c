@@ -107,6 +107,7 @@ static void on_complete(void *context)
 		   counts.pods, intake_local_count(agent->intake),
 		   counts.policies + counts.cluster_policies, counts.namespaces,
 		   counts.nodes);
+	account_listed(agent->account);
 	enforcer_begin(agent->enforcer);
 }
 

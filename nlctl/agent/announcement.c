@@ -3,9 +3,13 @@
 
 #include <stdlib.h>
 
+#include "clock.h"
 #include "policy/memory.h"
 
-struct announcement *announcement_new(const char *namespace, const char *name)
+#define MICROSECONDS_PER_MILLISECOND 1000ull
+
+struct announcement *announcement_new(const char *namespace, const char *name,
+				      const struct pace *pace)
 {
 	struct announcement *announcement = xcalloc(1, sizeof(*announcement));
 
@@ -13,6 +17,10 @@ struct announcement *announcement_new(const char *namespace, const char *name)
 	announcement->collection =
 		xasprintf("/api/v1/namespaces/%s/events", namespace);
 	announcement->path = xasprintf("%s/%s", announcement->collection, name);
+	announcement->backoff = (struct backoff){
+		.first = pace->first_pause / MICROSECONDS_PER_MILLISECOND,
+		.max = pace->last_pause / MICROSECONDS_PER_MILLISECOND,
+	};
 	return announcement;
 }
 
@@ -66,6 +74,8 @@ char *announcement_compose(struct announcement *announcement, json_t *event,
 
 static enum verdict judge_post(struct announcement *announcement, long status)
 {
+	if (status == 403 || status >= 500)
+		return VERDICT_POSTPONED;
 	if (status != 409)
 		return VERDICT_USUAL;
 	announcement->exists = true;
@@ -87,7 +97,7 @@ static enum verdict judge_patch(struct announcement *announcement, long status)
 	case 409:
 		return VERDICT_TAKEN;
 	default:
-		return VERDICT_USUAL;
+		return status >= 500 ? VERDICT_POSTPONED : VERDICT_USUAL;
 	}
 }
 
@@ -120,6 +130,13 @@ void announcement_taken(struct announcement *announcement,
 	else if (announcement->count)
 		announcement->count++;
 	announcement->exists = true;
+}
+
+uint64_t announcement_postpone(struct announcement *announcement, bool *first)
+{
+	*first = !announcement->backoff.failures;
+	return backoff_failed(&announcement->backoff, 0, backoff_random()) *
+	       NANOSECONDS_PER_MILLISECOND;
 }
 
 void announcement_free(struct announcement *announcement)

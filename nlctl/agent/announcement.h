@@ -11,6 +11,7 @@
 #include <uthash.h>
 
 #include "agent/api.h"
+#include "agent/backoff.h"
 #include "agent/submission.h"
 
 /**
@@ -28,10 +29,18 @@
  * Each follows the other once, so it takes three requests at most:
  *
  *	POST 409, PATCH 404, POST 201	created by another, and forgotten in between
+ *
+ * A webhook may refuse one Event and take others, with any status, and a role may permit
+ * to create them in some namespaces: whom it concerns the answer does not say. So after
+ *
+ *	POST 403
+ *	POST 5xx, PATCH 5xx
+ *
+ * the Event is put off, and others are told meanwhile.
  */
 
 /**
- * struct announcement - an Event; what comes after @posted is the owner's
+ * struct announcement - an Event; what comes after @backoff is the owner's
  * @collection: path of the Events of its namespace
  * @path: its own
  * @exists: the API server has it, as far as is known
@@ -39,9 +48,11 @@
  * @patching: the last request was a PATCH
  * @patched: a PATCH was answered, and another request follows
  * @posted: likewise a POST
+ * @backoff: how often it was put off in a row
  * @key: namespace and name
  * @subject: what it is about: the object, and the reason
  * @event: what is to be sent; NULL unless it waits
+ * @not_before: when it may be sent, if it waits, of clock_now()
  * @expires: when it may be said again, of clock_now()
  * @prev: in the list of those that wait
  * @next: likewise
@@ -55,9 +66,11 @@ struct announcement {
 	bool patching;
 	bool patched;
 	bool posted;
+	struct backoff backoff;
 	char *key;
 	char *subject;
 	json_t *event;
+	uint64_t not_before;
 	uint64_t expires;
 	struct announcement *prev;
 	struct announcement *next;
@@ -68,10 +81,12 @@ struct announcement {
  * announcement_new() - an Event that was not told yet
  * @namespace: where it is kept
  * @name: its name
+ * @pace: how often it is tried
  *
  * Return: the announcement, freed with announcement_free().
  */
-struct announcement *announcement_new(const char *namespace, const char *name);
+struct announcement *announcement_new(const char *namespace, const char *name,
+				      const struct pace *pace);
 
 /**
  * announcement_begin() - begin with the first of its requests
@@ -105,6 +120,15 @@ enum verdict announcement_judge(struct announcement *announcement, long status);
  */
 void announcement_taken(struct announcement *announcement,
 			const struct response *response);
+
+/**
+ * announcement_postpone() - its last request failed, in a way that is its own
+ * @announcement: the announcement
+ * @first: set to whether those before it did not
+ *
+ * Return: nanoseconds for which it is put off.
+ */
+uint64_t announcement_postpone(struct announcement *announcement, bool *first);
 
 /**
  * announcement_free() - free an announcement

@@ -5,20 +5,19 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <uthash.h>
 #include <utlist.h>
 
 #include "agent/announcement.h"
+#include "agent/announcement_table.h"
 #include "agent/log.h"
 #include "clock.h"
 #include "policy/memory.h"
 
-/* Events that wait to be sent, and that are remembered: more than the pace permits to
- * tell in the hour for which the API server has them. Of one that is not remembered it
- * takes two requests to learn that it is there, and to tell it again.
- */
+/* Events that wait to be sent. */
 #define QUEUE_MAX 256
-#define REMEMBERED_MAX 2048
+
+/* How late a timer may be, in microseconds. */
+#define TIMER_ACCURACY 1000
 
 /* What has to be granted. */
 #define PERMISSION "create and patch events in all namespaces"
@@ -29,16 +28,17 @@ static const struct pace usual_pace = {
 	.spread = 3000000,
 	.first_pause = 2000000,
 	.last_pause = 300000000,
+	.next_pause = 30000000,
 	.forbidden_pause = 600000000,
 };
 
 /**
  * struct publisher - see publisher.h
  * @submission: sends them
- * @node: name of this node
+ * @timer: when there may be something to send again
  * @repeat: nanoseconds until what was said may be said again
  * @source: who has more to tell when nothing waits
- * @table: Events by key, in the order in which they were last said
+ * @table: Events that wait, or were told
  * @queue: those that wait
  * @queued: how many wait
  * @current: the Event of the last request, until that has ended; NULL without
@@ -49,10 +49,10 @@ static const struct pace usual_pace = {
  */
 struct publisher {
 	struct submission *submission;
-	char *node;
+	sd_event_source *timer;
 	uint64_t repeat;
 	struct publisher_source source;
-	struct announcement *table;
+	struct announcement_table table;
 	struct announcement *queue;
 	size_t queued;
 	struct announcement *current;
@@ -62,67 +62,6 @@ struct publisher {
 	uint64_t dropped;
 };
 
-/* --- what is remembered */
-
-static char *name_of(const struct publisher *publisher,
-		     const struct warning *warning)
-{
-	return object_event_name(&warning->reference, warning->reason,
-				 warning->message, publisher->node);
-}
-
-static struct announcement *find(const struct publisher *publisher,
-				 const struct warning *warning)
-{
-	char *name = name_of(publisher, warning);
-	char *key = xasprintf("%s/%s",
-			      object_event_namespace(&warning->reference),
-			      name);
-	struct announcement *announcement;
-
-	HASH_FIND_STR(publisher->table, key, announcement);
-	free(key);
-	free(name);
-	return announcement;
-}
-
-/* The oldest that neither waits nor is under way makes room. */
-static void make_room(struct publisher *publisher)
-{
-	struct announcement *announcement = NULL, *next = NULL;
-
-	if (HASH_COUNT(publisher->table) < REMEMBERED_MAX)
-		return;
-	HASH_ITER(hh, publisher->table, announcement, next) {
-		if (announcement->event || announcement == publisher->current)
-			continue;
-		HASH_DEL(publisher->table, announcement);
-		announcement_free(announcement);
-		return;
-	}
-}
-
-/* The Event that a warning makes, as the newest of all. */
-static struct announcement *announcement_of(struct publisher *publisher,
-					    const struct warning *warning)
-{
-	struct announcement *announcement = find(publisher, warning);
-	char *name;
-
-	if (announcement) {
-		HASH_DEL(publisher->table, announcement);
-	} else {
-		make_room(publisher);
-		name = name_of(publisher, warning);
-		announcement = announcement_new(
-			object_event_namespace(&warning->reference), name);
-		free(name);
-	}
-	HASH_ADD_KEYPTR(hh, publisher->table, announcement->key,
-			strlen(announcement->key), announcement);
-	return announcement;
-}
-
 static json_t *event_of(const struct publisher *publisher,
 			const struct warning *warning)
 {
@@ -130,7 +69,7 @@ static json_t *event_of(const struct publisher *publisher,
 
 	clock_gettime(CLOCK_REALTIME, &now);
 	return object_event(&warning->reference, warning->reason,
-			    warning->message, publisher->node,
+			    warning->message, publisher->table.node,
 			    now.tv_sec * NANOSECONDS_PER_SECOND);
 }
 
@@ -142,9 +81,59 @@ static json_t *event_of(const struct publisher *publisher,
 static bool is_fresh(const struct publisher *publisher,
 		     const struct warning *warning)
 {
-	const struct announcement *known = find(publisher, warning);
+	const struct announcement *known =
+		announcement_table_find(&publisher->table, warning);
 
 	return known && known->expires > clock_now() + publisher->repeat / 2;
+}
+
+/* Of those that wait, the first that was not put off. */
+static struct announcement *first_waiting(const struct publisher *publisher)
+{
+	uint64_t now = clock_now();
+	struct announcement *announcement;
+
+	DL_FOREACH(publisher->queue, announcement)
+		if (announcement->not_before <= now)
+			break;
+	return announcement;
+}
+
+/* Microseconds until what was told before may be told again: what is new finds half of
+ * what may be sent at once.
+ */
+static uint64_t wait_for_spare(const struct publisher *publisher)
+{
+	return submission_wait(publisher->submission,
+			       publisher->table.pace.burst / 2 + 1);
+}
+
+/* Look again when something that waits may be sent. */
+static void plan(struct publisher *publisher)
+{
+	uint64_t next = UINT64_MAX, wait = wait_for_spare(publisher);
+	const struct announcement *announcement;
+
+	if (publisher->source.next && wait)
+		next = clock_now() + wait * NANOSECONDS_PER_MICROSECOND;
+	DL_FOREACH(publisher->queue, announcement)
+		if (announcement->not_before < next)
+			next = announcement->not_before;
+	sd_event_source_set_time(publisher->timer,
+				 next / NANOSECONDS_PER_MICROSECOND + 1);
+	sd_event_source_set_enabled(publisher->timer, next == UINT64_MAX ?
+							      SD_EVENT_OFF :
+							      SD_EVENT_ONESHOT);
+}
+
+static int on_planned(sd_event_source *timer, uint64_t due, void *context)
+{
+	struct publisher *publisher = context;
+
+	(void)timer;
+	(void)due;
+	submission_wake(publisher->submission);
+	return 0;
 }
 
 /* The next to tell and what it says, or NULL. */
@@ -153,14 +142,20 @@ static json_t *next_event(struct publisher *publisher,
 {
 	const struct publisher_source *source = &publisher->source;
 	struct warning warning;
+	bool spare;
 
-	*announcement = publisher->queue;
-	publisher->sourced = !publisher->queue;
-	if (publisher->queue)
-		return json_incref(publisher->queue->event);
-	while (source->next && source->next(source->context, &warning)) {
+	*announcement = first_waiting(publisher);
+	publisher->sourced = !*announcement;
+	if (*announcement)
+		return json_incref((*announcement)->event);
+	/* What is half told is told to its end. */
+	spare = publisher->current || !wait_for_spare(publisher);
+	while (source->next && source->next(source->context, spare, &warning)) {
 		if (!is_fresh(publisher, &warning)) {
-			*announcement = announcement_of(publisher, &warning);
+			*announcement =
+				announcement_table_put(&publisher->table,
+						       &warning,
+						       publisher->current);
 			return event_of(publisher, &warning);
 		}
 		source->told(source->context);
@@ -180,8 +175,10 @@ static bool compose(void *context, struct question *question)
 	if (announcement && announcement != publisher->current)
 		announcement_begin(announcement);
 	publisher->current = announcement;
-	if (!announcement)
+	if (!announcement) {
+		plan(publisher);
 		return false;
+	}
 	free(publisher->body);
 	publisher->body = announcement_compose(announcement, event, question);
 	question->body = publisher->body;
@@ -211,6 +208,25 @@ static void dequeue(struct publisher *publisher,
 	announcement->event = NULL;
 }
 
+static bool postpone(void *context)
+{
+	struct publisher *publisher = context;
+	const struct publisher_source *source = &publisher->source;
+	struct announcement *announcement = publisher->current;
+	bool first;
+	uint64_t pause = announcement_postpone(announcement, &first);
+
+	publisher->current = NULL;
+	if (publisher->sourced && source->next) {
+		source->postponed(source->context, pause);
+	} else if (!publisher->sourced && announcement->event) {
+		announcement->not_before = clock_now() + pause;
+		DL_DELETE(publisher->queue, announcement);
+		DL_APPEND(publisher->queue, announcement);
+	}
+	return first;
+}
+
 static void ended(void *context, const struct response *response)
 {
 	struct publisher *publisher = context;
@@ -221,6 +237,7 @@ static void ended(void *context, const struct response *response)
 		publisher->denied &= !announcement->patching;
 	}
 	announcement->expires = clock_now() + publisher->repeat;
+	backoff_reset(&announcement->backoff);
 	publisher->current = NULL;
 	if (publisher->sourced && publisher->source.next)
 		publisher->source.told(publisher->source.context);
@@ -238,16 +255,22 @@ struct publisher *publisher_new(sd_event *event, struct api *api,
 		.permission = PERMISSION,
 		.compose = compose,
 		.judge = judge,
+		.postpone = postpone,
 		.ended = ended,
 		.context = publisher,
 	};
 
-	publisher->node = xstrdup(node);
 	publisher->repeat = (repeat ? repeat : PUBLISHER_REPEAT) *
 			    NANOSECONDS_PER_MICROSECOND;
-	publisher->submission = submission_new(event, api,
-					       pace ? pace : &usual_pace,
-					       &submitter);
+	if (!pace)
+		pace = &usual_pace;
+	announcement_table_begin(&publisher->table, node, pace);
+	publisher->submission = submission_new(event, api, pace, &submitter);
+	/* Only want of memory or of descriptors can be in the way. */
+	if (sd_event_add_time(event, &publisher->timer, CLOCK_BOOTTIME, 0,
+			      TIMER_ACCURACY, on_planned, publisher) < 0)
+		abort();
+	sd_event_source_set_enabled(publisher->timer, SD_EVENT_OFF);
 	return publisher;
 }
 
@@ -277,11 +300,14 @@ static struct announcement *find_waiting(const struct publisher *publisher,
 static void enqueue(struct publisher *publisher, const struct warning *warning,
 		    const char *subject, struct announcement *instead_of)
 {
-	struct announcement *announcement = announcement_of(publisher, warning);
+	struct announcement *announcement =
+		announcement_table_put(&publisher->table, warning,
+				       publisher->current);
 
 	free(announcement->subject);
 	announcement->subject = xstrdup(subject);
 	announcement->event = event_of(publisher, warning);
+	announcement->not_before = 0;
 	if (instead_of && instead_of != publisher->current) {
 		DL_REPLACE_ELEM(publisher->queue, instead_of, announcement);
 		json_decref(instead_of->event);
@@ -303,7 +329,8 @@ void publisher_warn(struct publisher *publisher,
 	const struct warning warning = { *reference, reason, message };
 	char *subject = subject_of(&warning);
 	struct announcement *waiting = find_waiting(publisher, subject);
-	struct announcement *known = find(publisher, &warning);
+	struct announcement *known =
+		announcement_table_find(&publisher->table, &warning);
 
 	if (known && known->event) {
 		json_decref(known->event);
@@ -342,16 +369,11 @@ struct submission_counts publisher_counts(const struct publisher *publisher)
 
 void publisher_free(struct publisher *publisher)
 {
-	struct announcement *announcement, *next;
-
 	if (!publisher)
 		return;
 	submission_free(publisher->submission);
-	HASH_ITER(hh, publisher->table, announcement, next) {
-		HASH_DEL(publisher->table, announcement);
-		announcement_free(announcement);
-	}
+	sd_event_source_disable_unref(publisher->timer);
+	announcement_table_clear(&publisher->table);
 	free(publisher->body);
-	free(publisher->node);
 	free(publisher);
 }

@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <systemd/sd-event.h>
 
+#include "agent/announcement_table.h"
 #include "agent/api.h"
 #include "agent/object_event.h"
 #include "agent/submission.h"
@@ -21,30 +22,22 @@
 struct publisher;
 
 /**
- * struct warning - what there is to tell of an object
- * @reference: the object
- * @reason: why, one word: EVENT_POLICY_REFUSED
- * @message: why, in words
- */
-struct warning {
-	struct object_reference reference;
-	const char *reason;
-	const char *message;
-};
-
-/**
  * struct publisher_source - who has more to tell than may wait at once
  * @next: gives the next warning, which is told if nothing else waits; what it borrows
- *	has to live until the loop goes on; false when there is none
+ *	has to live until the loop goes on; false when there is none. Without @spare
+ *	one that was never told, as half of what may be sent at once is kept for those
  * @told: the API server has taken what @next gave last, or has refused it for good
- * @context: passed to both
+ * @postponed: it could not be told, and is not to be given for so many nanoseconds
+ * @context: passed to all
  *
  * @next is called in front of each request, so what is told is what is so by then. It
- * gives the same again until it was told, unless something else has become the next.
+ * gives the same again until it was told or put off, unless something else has become
+ * the next.
  */
 struct publisher_source {
-	bool (*next)(void *context, struct warning *warning);
+	bool (*next)(void *context, bool spare, struct warning *warning);
 	void (*told)(void *context);
+	void (*postponed)(void *context, uint64_t pause);
 	void *context;
 };
 
@@ -81,6 +74,9 @@ struct publisher *publisher_new(sd_event *event, struct api *api,
  * So is what an agent before this one has told.
  * An API server that permits no PATCH keeps an Event as it was created until it
  * forgets it; then it is created anew.
+ *
+ * One that cannot be told, while the server takes others, waits behind them, longer each
+ * time. While the server takes none, or asks for patience, all wait.
  *
  * While it waits, what is said of the same object for the same reason takes its place,
  * or, once that was sent, goes to the end. So much waits and no more; what goes beyond

@@ -6,12 +6,17 @@
 #include <uthash.h>
 #include <utlist.h>
 
+#include "agent/backoff.h"
 #include "agent/object.h"
+#include "agent/turns.h"
 #include "clock.h"
 #include "policy/memory.h"
 
 /* How late what is due may be told, in microseconds. */
 #define TIMER_ACCURACY 1000
+
+/* Up to which part of the time until something is told again each agent adds to it. */
+#define JITTER_PART 6
 
 /**
  * struct refusal - an object that is refused
@@ -23,9 +28,10 @@
  * @uid: likewise
  * @resource_version: likewise
  * @text: why
- * @told: it was told, and nothing is new; else it waits
- * @due: when it is to be told again, of clock_now(); only if @told
- * @prev: in the list of those that wait, or were told
+ * @line: where it waits
+ * @then: where it waits when it is due; only in LINE_LATER
+ * @due: when that is, of clock_now(); likewise
+ * @prev: in its line
  * @next: likewise
  * @hh: in the table, by @id
  */
@@ -38,7 +44,8 @@ struct refusal {
 	char *uid;
 	char *resource_version;
 	char *text;
-	bool told;
+	enum line line;
+	enum line then;
 	uint64_t due;
 	struct refusal *prev;
 	struct refusal *next;
@@ -48,21 +55,23 @@ struct refusal {
 /**
  * struct refusals - see refusals.h
  * @publisher: tells them
- * @repeat: nanoseconds until what was told is due again
+ * @repeat: nanoseconds until what was told is due again, on this node
  * @table: all
- * @waiting: those that are to be told
- * @told: the others, the first to be due in front
+ * @lines: those that wait; in LINE_LATER the first to be due in front
+ * @turns: which lines had theirs
+ * @listed: what is refused is news
  * @offered: what the publisher tells at the moment; NULL if that is gone
  * @stale: what it tells of that is not so any more
  * @counts: how many of each kind
- * @timer: when the first of @told is due
+ * @timer: when the first of LINE_LATER is due
  */
 struct refusals {
 	struct publisher *publisher;
 	uint64_t repeat;
 	struct refusal *table;
-	struct refusal *waiting;
-	struct refusal *told;
+	struct refusal *lines[LINE_COUNT];
+	struct turns turns;
+	bool listed;
 	struct refusal *offered;
 	bool stale;
 	size_t counts[RESOURCE_COUNT];
@@ -79,45 +88,95 @@ static const char *reason_of(const struct resource *resource)
 
 static void plan(struct refusals *refusals)
 {
-	if (!refusals->told) {
+	const struct refusal *first = refusals->lines[LINE_LATER];
+
+	if (!first) {
 		sd_event_source_set_enabled(refusals->timer, SD_EVENT_OFF);
 		return;
 	}
 	sd_event_source_set_time(refusals->timer,
-				 refusals->told->due /
-						 NANOSECONDS_PER_MICROSECOND +
-					 1);
+				 first->due / NANOSECONDS_PER_MICROSECOND + 1);
 	sd_event_source_set_enabled(refusals->timer, SD_EVENT_ONESHOT);
 }
 
-static void wait_again(struct refusals *refusals, struct refusal *refusal)
+static void leave(struct refusals *refusals, struct refusal *refusal)
 {
-	DL_DELETE(refusals->told, refusal);
-	DL_APPEND(refusals->waiting, refusal);
-	refusal->told = false;
+	DL_DELETE(refusals->lines[refusal->line], refusal);
+}
+
+static void join(struct refusals *refusals, struct refusal *refusal,
+		 enum line line)
+{
+	DL_APPEND(refusals->lines[line], refusal);
+	refusal->line = line;
+}
+
+/* Most are due later than all others. */
+static void put_off(struct refusals *refusals, struct refusal *refusal,
+		    uint64_t pause, enum line then)
+{
+	struct refusal **later = &refusals->lines[LINE_LATER];
+	struct refusal *before = *later ? (*later)->prev : NULL;
+
+	leave(refusals, refusal);
+	refusal->line = LINE_LATER;
+	refusal->then = then;
+	refusal->due = clock_now() + pause;
+	while (before && before->due > refusal->due)
+		before = before == *later ? NULL : before->prev;
+	if (before)
+		DL_APPEND_ELEM(*later, before, refusal);
+	else
+		DL_PREPEND(*later, refusal);
+	plan(refusals);
 }
 
 static int on_due(sd_event_source *timer, uint64_t due, void *context)
 {
 	struct refusals *refusals = context;
+	struct refusal *first;
 	uint64_t now = clock_now();
 
 	(void)timer;
 	(void)due;
-	while (refusals->told && refusals->told->due <= now)
-		wait_again(refusals, refusals->told);
-	if (refusals->waiting)
+	while ((first = refusals->lines[LINE_LATER]) && first->due <= now) {
+		leave(refusals, first);
+		join(refusals, first, first->then);
 		publisher_wake(refusals->publisher);
+	}
 	plan(refusals);
 	return 0;
 }
 
-static bool next(void *context, struct warning *warning)
+static void look_at_lines(const struct refusals *refusals,
+			  bool waits[LINE_LATER])
+{
+	enum line line;
+
+	for (line = LINE_NEWS; line < LINE_LATER; line++)
+		waits[line] = refusals->lines[line];
+}
+
+static void count_turn(struct refusals *refusals, enum line line)
+{
+	bool waits[LINE_LATER];
+
+	look_at_lines(refusals, waits);
+	turns_taken(&refusals->turns, waits, line);
+}
+
+static bool next(void *context, bool spare, struct warning *warning)
 {
 	struct refusals *refusals = context;
-	const struct refusal *refusal = refusals->waiting;
+	struct refusal *refusal = NULL;
+	bool waits[LINE_LATER];
+	enum line line;
 
-	refusals->offered = refusals->waiting;
+	look_at_lines(refusals, waits);
+	line = turns_next(&refusals->turns, waits, spare);
+	if (line != LINE_LATER)
+		refusal = refusals->lines[line];
+	refusals->offered = refusal;
 	refusals->stale = false;
 	if (!refusal)
 		return false;
@@ -136,6 +195,12 @@ static bool next(void *context, struct warning *warning)
 	return true;
 }
 
+/* The line of what is to be told for the first time, or in another way. */
+static enum line line_of_new(const struct refusals *refusals)
+{
+	return refusals->listed ? LINE_NEWS : LINE_FIRST;
+}
+
 static void told(void *context)
 {
 	struct refusals *refusals = context;
@@ -144,16 +209,27 @@ static void told(void *context)
 	refusals->offered = NULL;
 	if (!refusal)
 		return;
-	DL_DELETE(refusals->waiting, refusal);
+	count_turn(refusals, refusal->line);
 	if (refusals->stale) {
 		/* It had its turn: one that changes all the time holds up no other. */
-		DL_APPEND(refusals->waiting, refusal);
+		leave(refusals, refusal);
+		join(refusals, refusal, line_of_new(refusals));
 		return;
 	}
-	DL_APPEND(refusals->told, refusal);
-	refusal->told = true;
-	refusal->due = clock_now() + refusals->repeat;
-	plan(refusals);
+	put_off(refusals, refusal, refusals->repeat, LINE_AGAIN);
+}
+
+static void postponed(void *context, uint64_t pause)
+{
+	struct refusals *refusals = context;
+	struct refusal *refusal = refusals->offered;
+
+	refusals->offered = NULL;
+	if (!refusal)
+		return;
+	count_turn(refusals, refusal->line);
+	put_off(refusals, refusal, pause,
+		refusals->stale ? line_of_new(refusals) : refusal->line);
 }
 
 /* --- what is refused */
@@ -178,7 +254,7 @@ static struct refusal *add(struct refusals *refusals,
 	refusal->resource = resource;
 	HASH_ADD_KEYPTR(hh, refusals->table, refusal->id, strlen(refusal->id),
 			refusal);
-	DL_APPEND(refusals->waiting, refusal);
+	join(refusals, refusal, line_of_new(refusals));
 	refusals->counts[resource->id]++;
 	return refusal;
 }
@@ -223,6 +299,11 @@ static bool set(struct refusal *refusal, const char *api_version,
 	return differs;
 }
 
+void refusals_listed(struct refusals *refusals)
+{
+	refusals->listed = true;
+}
+
 void refusals_put(struct refusals *refusals, const struct resource *resource,
 		  const char *api_version, const json_t *object,
 		  const char *text)
@@ -235,10 +316,12 @@ void refusals_put(struct refusals *refusals, const struct resource *resource,
 	free(key);
 	if (!refusal || !set(refusal, api_version, object, text))
 		return;
-	if (refusal->told)
-		wait_again(refusals, refusal);
-	else if (refusal == refusals->offered)
+	if (refusal == refusals->offered)
 		refusals->stale = true;
+	if (refusal->line > line_of_new(refusals)) {
+		leave(refusals, refusal);
+		join(refusals, refusal, line_of_new(refusals));
+	}
 	publisher_wake(refusals->publisher);
 }
 
@@ -246,10 +329,7 @@ static void drop(struct refusals *refusals, struct refusal *refusal)
 {
 	if (refusal == refusals->offered)
 		refusals->offered = NULL;
-	if (refusal->told)
-		DL_DELETE(refusals->told, refusal);
-	else
-		DL_DELETE(refusals->waiting, refusal);
+	leave(refusals, refusal);
 	HASH_DEL(refusals->table, refusal);
 	refusals->counts[refusal->resource->id]--;
 	free(refusal->id);
@@ -287,10 +367,12 @@ struct refusals *refusals_new(sd_event *event, struct publisher *publisher,
 	const struct publisher_source source = {
 		.next = next,
 		.told = told,
+		.postponed = postponed,
 		.context = refusals,
 	};
 
 	refusals->publisher = publisher;
+	repeat += repeat / JITTER_PART * backoff_random() >> 32;
 	refusals->repeat = repeat * NANOSECONDS_PER_MICROSECOND;
 	/* Only want of memory or of descriptors can be in the way. */
 	if (sd_event_add_time(event, &refusals->timer, CLOCK_BOOTTIME, 0,

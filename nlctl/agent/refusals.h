@@ -17,25 +17,39 @@
 /**
  * DOC: In which order refused objects are told
  *
- * However many there are, each has its turn, and none is lost. They wait in one list,
- * and the publisher takes the first when it may send again: one each two seconds in the
- * long run. What was told goes to the end of another list, with the time when it is due
- * again; as that is the same while later for all, the first of that list is due first,
- * and one timer is enough. What is due goes to the end of the list of those that wait:
+ * However many there are, each has its turn, and none is lost. The publisher takes one
+ * when it may send again: one each two seconds in the long run. So with thousands it
+ * matters which. They wait in three lines, and the first line that is not empty has the
+ * turn:
  *
- *	waiting		told
- *	a b c		-		a is told
- *	b c		a (12:30)	b is told
- *	c		a (12:30) b (12:31)
+ *	news	refused since all objects were listed, or in another way than before:
+ *		somebody has made the mistake just now, and looks
+ *	first	refused when the agent began; few know of it who do not know already
+ *	again	was told half an hour ago; Kubernetes will forget it in another half
+ *
+ * A line that was passed over twice has a turn all the same, so none stands still while
+ * objects change all the time. Besides, what is told again leaves half of what may be
+ * sent at once to the others.
+ *
+ * What was told is put off until it is due again, and so is what cannot be told while
+ * others can (publisher.h). Those stand in the order in which they are due, so one timer
+ * is enough; then each goes to the end of a line:
+ *
+ *	news	first	again	later
+ *	-	a b c	-	-			a is told
+ *	-	b c	-	a (12:30)		b is told
+ *	-	c	-	a (12:30) b (12:31)	x is refused
+ *	x	c	-	a (12:30) b (12:31)	x is told, in front of c
  *	...
- *	-		a (12:30) b (12:31) c (12:32)
- *	a		b (12:31) c (12:32)	12:30: a is due
+ *	y	-	a	b (12:31) ...		12:30: a is due, and told behind y
  *
- * An object keeps its place while its text changes, and so is told with the newest; one
- * that was told with another text waits again, at the end. With more objects than can be
- * told in half an hour, some 900, each is told less often.
+ * The agents of all nodes learn of a mistake at once, and shall not tell it again at
+ * once: each has chosen how much longer than half an hour it waits, up to five minutes.
  *
- * The list has as many entries as there are refused objects, as the intake's inventory
+ * An object keeps its place while its text changes, and so is told with the newest. With
+ * more objects than can be told in half an hour, some 900, each is told less often.
+ *
+ * The lines have as many entries as there are refused objects, as the intake's inventory
  * has: less than two kilobytes each, mostly about half of one.
  */
 
@@ -51,6 +65,12 @@ struct refusals;
  */
 struct refusals *refusals_new(sd_event *event, struct publisher *publisher,
 			      uint64_t repeat);
+
+/**
+ * refusals_listed() - what is refused from now on is news
+ * @refusals: the refusals
+ */
+void refusals_listed(struct refusals *refusals);
 
 /**
  * refusals_put() - an object is refused

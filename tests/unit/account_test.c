@@ -326,6 +326,26 @@ static void test_refused_again(void **state)
 
 /* --- what stays refused */
 
+/* Of many that were refused in the beginning none is told in front of a new one. */
+static void test_news(void **state)
+{
+	struct account *account = begin(0);
+	unsigned int number;
+
+	(void)state;
+	for (number = 0; number < MANY; number++) {
+		char *name = xasprintf("x%u", number);
+
+		refuse(account, RESOURCE_PODS, name, "bad");
+		free(name);
+	}
+	account_listed(account);
+	refuse(account, RESOURCE_PODS, "new", "bad");
+	double_run_until(1);
+	assert_int_equal(events_of("Pod", "new", EVENT_OBJECT_REFUSED), 1);
+	end(account);
+}
+
 static void test_told_once(void **state)
 {
 	struct account *account = begin_started(0);
@@ -561,6 +581,7 @@ int main(void)
 		DOUBLE_TEST(test_not_suspect),
 		DOUBLE_TEST(test_suspects_bounded),
 		DOUBLE_TEST(test_refused_again),
+		DOUBLE_TEST(test_news),
 		DOUBLE_TEST(test_told_once),
 		DOUBLE_TEST(test_repeated),
 		DOUBLE_TEST(test_repeated_otherwise),

@@ -77,6 +77,7 @@ static const struct pace double_pace = {
 	.interval = 1,
 	.first_pause = 1000,
 	.last_pause = 1000,
+	.next_pause = 1000,
 	.forbidden_pause = 1000,
 };
 

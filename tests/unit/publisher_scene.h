@@ -38,7 +38,7 @@ static const struct object_reference node = {
  *
  * Return: the publisher, freed with publisher_free().
  */
-static struct publisher *begin_publisher(uint64_t repeat)
+static inline struct publisher *begin_publisher(uint64_t repeat)
 {
 	return publisher_new(double_api.event, double_server, "one",
 			     &double_pace, repeat);

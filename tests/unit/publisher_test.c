@@ -97,7 +97,7 @@ static void test_kept(void **state)
 {
 	static const struct response answers[] = {
 		{ .failure = "connection refused" },
-		{ .status = 503 },
+		{ .status = 429 },
 		{ .status = 201 },
 	};
 	struct publisher *publisher = begin_publisher(0);
@@ -119,7 +119,107 @@ static void test_kept(void **state)
 	assert_string_equal(
 		double_said(),
 		"nlctl: agent: cannot send Events: connection refused; it is tried again\n"
-		"nlctl: agent: cannot send Events: HTTP status 503; it is tried again\n");
+		"nlctl: agent: cannot send Events: HTTP status 429; it is tried again\n");
+	publisher_free(publisher);
+}
+
+/* One that fails where others do not waits behind them, and is tried again. */
+static void test_put_off(void **state)
+{
+	static const struct response answers[] = {
+		{ .status = 500 }, { .status = 201 }, { .status = 403 },
+		{ .status = 503 }, { .status = 403 }, { .status = 201 },
+	};
+	struct publisher *publisher = begin_publisher(0);
+	struct object_reference reference = policy;
+	size_t told[2] = {}, i;
+	unsigned int number;
+
+	(void)state;
+	double_api.answers = answers;
+	double_api.answer_count = COUNT(answers);
+	for (number = 0; number < 3; number++)
+		warn_of(publisher, number);
+	double_run_until(3);
+	/* What is said of it meanwhile is what is sent. */
+	reference.name = "web-0";
+	publisher_warn(publisher, &reference, EVENT_POLICY_REFUSED, "number 0");
+	double_run_until(7);
+	double_settle();
+	assert_int_equal(double_api.count, 7);
+	expect_field(0, NULL, "message", "number 0");
+	expect_field(1, NULL, "message", "number 1");
+	expect_field(2, NULL, "message", "number 2");
+	for (i = 3; i < 7; i++) {
+		json_t *event = json_loads(double_api.asked[i].body, 0, NULL);
+
+		told[!strcmp(json_string_value(json_object_get(event,
+							       "message")),
+			     "number 2")]++;
+		json_decref(event);
+	}
+	assert_true(told[0] > 0 && told[1] > 0);
+	assert_int_equal(publisher_counts(publisher).taken, 3);
+	assert_int_equal(publisher_counts(publisher).failed, 4);
+	/* They were told, so that is said no more. */
+	warn_of(publisher, 0);
+	warn_of(publisher, 2);
+	double_settle();
+	assert_int_equal(double_api.count, 7);
+	publisher_free(publisher);
+}
+
+/* Those that wait are told while it is put off, which is for long. */
+static void test_put_off_for_long(void **state)
+{
+	static const struct response answers[] = { { .status = 403 },
+						   { .status = 201 },
+						   { .status = 500 } };
+	struct pace pace = double_pace;
+	struct publisher *publisher;
+	unsigned int number;
+
+	(void)state;
+	double_api.answers = answers;
+	double_api.answer_count = COUNT(answers);
+	/* Any time within a day: that it is less than 10 s is 1 in 4320. */
+	pace.first_pause = 86400000000;
+	pace.last_pause = 86400000000;
+	publisher =
+		publisher_new(double_api.event, double_server, "one", &pace, 0);
+	for (number = 0; number < 4; number++)
+		warn_of(publisher, number);
+	double_run_until(4);
+	double_settle();
+	for (number = 0; number < 4; number++)
+		warn_of(publisher, number);
+	double_settle();
+	assert_int_equal(double_api.count, 4);
+	expect_field(1, NULL, "message", "number 1");
+	expect_field(3, NULL, "message", "number 3");
+	publisher_free(publisher);
+}
+
+/* A role that permits none, or a server that takes none: what is sent after those that
+ * failed is sent ever later.
+ */
+static void test_none_taken(void **state)
+{
+	struct pace pace = double_pace;
+	struct publisher *publisher;
+	unsigned int number;
+
+	(void)state;
+	double_api.usual = 403;
+	pace.next_pause = 86400000000;
+	pace.first_pause = 86400000000;
+	publisher =
+		publisher_new(double_api.event, double_server, "one", &pace, 0);
+	for (number = 0; number < 10; number++)
+		warn_of(publisher, number);
+	double_run_until(1);
+	double_settle();
+	assert_int_equal(double_api.count, 1);
 	publisher_free(publisher);
 }
 
@@ -181,7 +281,7 @@ static void test_newest(void **state)
 /* Also when it was tried before: what is sent is what is so by then. */
 static void test_newest_tried(void **state)
 {
-	static const struct response answers[] = { { .status = 503 } };
+	static const struct response answers[] = { { .status = 429 } };
 	struct publisher *publisher = begin_publisher(0);
 
 	(void)state;
@@ -321,6 +421,9 @@ int main(void)
 		DOUBLE_TEST(test_sent),
 		DOUBLE_TEST(test_once),
 		DOUBLE_TEST(test_kept),
+		DOUBLE_TEST(test_put_off),
+		DOUBLE_TEST(test_put_off_for_long),
+		DOUBLE_TEST(test_none_taken),
 		DOUBLE_TEST(test_queue),
 		DOUBLE_TEST(test_newest),
 		DOUBLE_TEST(test_newest_tried),
