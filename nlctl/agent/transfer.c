@@ -240,6 +240,10 @@ void transfer_begin(struct transfer *transfer,
 	transfer->easy = easy;
 	must_set(easy, CURLOPT_ERRORBUFFER, transfer->error);
 	must_set(easy, CURLOPT_NOSIGNAL, 1L);
+	/* A request that ends leaves the thread that looks its name up to itself: to
+	 * wait for that would hold up all else until the name server answers.
+	 */
+	must_set(easy, CURLOPT_QUICK_EXIT, 1L);
 	must_set(easy, CURLOPT_PROTOCOLS_STR, "https");
 	must_set(easy, CURLOPT_FOLLOWLOCATION, 0L);
 	must_set(easy, CURLOPT_PATH_AS_IS, 1L);
