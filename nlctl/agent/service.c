@@ -214,12 +214,14 @@ static void run(struct service *service)
 {
 	unsigned MHD_LONG_LONG milliseconds;
 
-	/* Where there were too many, it accepts again when it is run again. */
-	do {
-		service->closed = false;
-		MHD_run(service->daemon);
-	} while (service->closed);
-	if (MHD_get_timeout(service->daemon, &milliseconds) != MHD_YES) {
+	service->closed = false;
+	MHD_run(service->daemon);
+	/* Where there were too many, it accepts again when it is run again; but all
+	 * else has its turn before: they may come faster than they are served.
+	 */
+	if (service->closed) {
+		milliseconds = 0;
+	} else if (MHD_get_timeout(service->daemon, &milliseconds) != MHD_YES) {
 		sd_event_source_set_enabled(service->timer, SD_EVENT_OFF);
 		return;
 	}

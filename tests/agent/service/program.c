@@ -10,25 +10,35 @@
  *	clear		/readyz has no check
  *	metrics BYTES	/metrics is so long; -1: it cannot be read
  *	descriptors	the line is the number of open file descriptors
+ *	chain 0|1	each answer of /metrics asks for it again, or no more
  *
  * It ends with its input.
  */
+#include <arpa/inet.h>
 #include <dirent.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "agent/service.h"
 #include "policy/memory.h"
+
+/* Connections of the program to itself. */
+#define CHAIN_MAX 32
 
 static struct {
 	char *names[10];
 	char *failures[10];
 	size_t count;
 	long length;
+	unsigned int port;
+	bool chain;
+	int asking[CHAIN_MAX];
+	size_t asked;
 	char input[1000];
 	size_t input_length;
 } program = { .length = 20 };
@@ -46,11 +56,44 @@ static void check(void *context, struct checks *checks)
 			checks_pass(checks, program.names[i]);
 }
 
+/* Another connection, with a request in it; the oldest makes room. */
+static void ask_again(void)
+{
+	static const char request[] = "GET /metrics HTTP/1.0\r\n\r\n";
+	const struct sockaddr_in address = {
+		.sin_family = AF_INET,
+		.sin_port = htons(program.port),
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+	};
+	int *asking = &program.asking[program.asked++ % CHAIN_MAX];
+
+	if (*asking)
+		close(*asking);
+	*asking = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (*asking < 0 ||
+	    connect(*asking, (const struct sockaddr *)&address,
+		    sizeof(address)) ||
+	    send(*asking, request, strlen(request), MSG_NOSIGNAL) < 0)
+		exit(EXIT_FAILURE);
+}
+
+static void hang_up(void)
+{
+	size_t i;
+
+	for (i = 0; i < CHAIN_MAX; i++)
+		if (program.asking[i])
+			close(program.asking[i]);
+	memset(program.asking, 0, sizeof(program.asking));
+}
+
 static char *metrics(void *context, bool pods)
 {
 	char *text;
 
 	(void)context;
+	if (program.chain)
+		ask_again();
 	if (program.length < 0)
 		return NULL;
 	text = xcalloc(program.length + 2, 1);
@@ -90,6 +133,9 @@ static void act(char *line)
 		clear();
 	} else if (!strcmp(word, "metrics") && name) {
 		program.length = atol(name);
+	} else if (!strcmp(word, "chain") && name) {
+		program.chain = atol(name);
+		hang_up();
 	} else if (!strcmp(word, "descriptors")) {
 		result = descriptors();
 	} else if (name && program.count < 10) {
@@ -138,7 +184,8 @@ int main(int argc, char **argv)
 	service = service_new(event, argv[1], &source);
 	if (service && sd_event_add_io(event, NULL, STDIN_FILENO, EPOLLIN,
 				       on_input, NULL) >= 0) {
-		printf("%u\n", service_port(service));
+		program.port = service_port(service);
+		printf("%u\n", program.port);
 		fflush(stdout);
 		status = sd_event_loop(event) ? EXIT_FAILURE : EXIT_SUCCESS;
 	}
