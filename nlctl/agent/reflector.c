@@ -324,6 +324,13 @@ static uint64_t answered_watch(struct reflector *reflector,
 	return wait_after(reflector, answer, random);
 }
 
+bool reflector_stands_still(const struct reflector *reflector,
+			    const char *token)
+{
+	return reflector->step == REFLECTOR_LIST && reflector->token && token &&
+	       !strcmp(token, reflector->token);
+}
+
 uint64_t reflector_answered(struct reflector *reflector,
 			    const struct reflector_answer *answer,
 			    uint32_t random, enum reflector_news *news)
@@ -335,6 +342,9 @@ uint64_t reflector_answered(struct reflector *reflector,
 	     reflector->step == REFLECTOR_CHECK) &&
 	    checked.outcome == OUTCOME_FINE &&
 	    (!checked.resource_version || !*checked.resource_version))
+		checked.outcome = OUTCOME_NONSENSE;
+	if (checked.outcome == OUTCOME_FINE &&
+	    reflector_stands_still(reflector, checked.token))
 		checked.outcome = OUTCOME_NONSENSE;
 	*news = NEWS_NONE;
 	switch (reflector->step) {

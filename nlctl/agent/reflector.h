@@ -126,6 +126,17 @@ void reflector_begin(struct reflector *reflector,
 char *reflector_path(struct reflector *reflector, uint32_t random);
 
 /**
+ * reflector_stands_still() - whether a page of a list leads to itself
+ * @reflector: the reflector, which has not learned of the answer yet
+ * @token: where the answer says that the list goes on; NULL without
+ *
+ * So it is where somebody in between leaves the query out, and to ask for it again and
+ * again without a pause would have no end.
+ */
+bool reflector_stands_still(const struct reflector *reflector,
+			    const char *token);
+
+/**
  * reflector_answered() - decide what to ask next
  * @reflector: the reflector; its @step becomes the next
  * @answer: how the last request ended

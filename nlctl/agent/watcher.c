@@ -221,10 +221,15 @@ static void on_listed(void *context, const struct response *response)
 			answer.resource_version = page.resource_version;
 			answer.token = page.token;
 		}
-		if (!answer.resource_version || !*answer.resource_version)
+		if (!answer.resource_version || !*answer.resource_version) {
 			answer.outcome = OUTCOME_NONSENSE;
-		else if (watcher->reflector.step == REFLECTOR_LIST)
+		} else if (reflector_stands_still(&watcher->reflector,
+						  answer.token)) {
+			answer.outcome = OUTCOME_NONSENSE;
+			words = xstrdup("a page of the list is followed by itself");
+		} else if (watcher->reflector.step == REFLECTOR_LIST) {
 			tell_page(watcher, &page);
+		}
 	}
 	answered(watcher, &answer, words);
 	page_clear(&page);
