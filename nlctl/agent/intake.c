@@ -156,17 +156,32 @@ static void on_begin(void *context, const struct resource *resource)
 	intake->inventories[resource->id].list++;
 }
 
+/* What an object is known by; NULL when that cannot be said. The compiler would take
+ * what has no namespace as one of "default", and not find it by its name alone.
+ */
+static char *key_of(const struct resource *resource, const json_t *object)
+{
+	bool namespaced = resource->id == RESOURCE_PODS ||
+			  resource->id == RESOURCE_NETWORK_POLICIES;
+	char *key = object_key(object);
+
+	if (key && !strchr(key, '/') == !namespaced)
+		return key;
+	free(key);
+	return NULL;
+}
+
 static void on_put(void *context, const struct resource *resource,
 		   const char *api_version, json_t *object)
 {
 	struct intake *intake = context;
-	char *key = object_key(object);
+	char *key = key_of(resource, object);
 
 	if (key)
 		put(intake, resource, api_version, object,
 		    inventory_see(&intake->inventories[resource->id], key));
 	else
-		log_warning("the API server sent a %s without a name",
+		log_warning("the API server sent a %s without a name, or without its namespace",
 			    resource->kind);
 	free(key);
 }
@@ -175,7 +190,7 @@ static void on_removed(void *context, const struct resource *resource,
 		       json_t *object)
 {
 	struct intake *intake = context;
-	char *key = object_key(object);
+	char *key = key_of(resource, object);
 	struct known *known;
 
 	known = key ? inventory_find(&intake->inventories[resource->id], key) :

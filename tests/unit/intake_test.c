@@ -123,6 +123,26 @@ static void test_unnamed(void **state)
 	assert_int_equal(scene->refusals, 0);
 }
 
+/* Which pod, or policy, of how many? And what has none has none. */
+static void test_misplaced(void **state)
+{
+	struct intake_scene *scene = *state;
+	size_t refused;
+
+	put_namespace(scene, "default");
+	put_object(scene, POD,
+		   "{\"metadata\":{\"name\":\"x\"},\"spec\":{\"nodeName\":\"one\"},\"status\":{\"phase\":\"Running\",\"podIP\":\"10.0.0.1\"}}");
+	assert_int_equal(intake_count(scene->intake, RESOURCE_PODS, &refused),
+			 0);
+	assert_null(compiled_pod(scene, "default/x"));
+	put_object(scene, "v1", RESOURCE_NAMESPACES,
+		   "{\"metadata\":{\"name\":\"b\",\"namespace\":\"default\"}}");
+	assert_int_equal(intake_count(scene->intake, RESOURCE_NAMESPACES,
+				      &refused),
+			 1);
+	remove_object(scene, RESOURCE_PODS, "{\"metadata\":{\"name\":\"x\"}}");
+}
+
 static void test_refused_pod(void **state)
 {
 	struct intake_scene *scene = *state;
@@ -244,6 +264,7 @@ int main(void)
 		INTAKE_TEST(test_removed),
 		INTAKE_TEST(test_moved),
 		INTAKE_TEST(test_unnamed),
+		INTAKE_TEST(test_misplaced),
 		INTAKE_TEST(test_refused_pod),
 		INTAKE_TEST(test_refused_namesake),
 		INTAKE_TEST(test_refused_policy),
