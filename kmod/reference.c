@@ -62,6 +62,7 @@ static void compare_peer_sets(const struct podwall_array *old,
 
 	*renames = false;
 	for (i = 0; i < new->count; i++) {
+		cond_resched();
 		while (j < old->count && from[j]->id < to[i]->id)
 			j++;
 		if (j == old->count || from[j]->id != to[i]->id) {
@@ -71,7 +72,6 @@ static void compare_peer_sets(const struct podwall_array *old,
 		if (from[j] != to[i] && strcmp(from[j]->name, to[i]->name))
 			*renames = true;
 		kept++;
-		cond_resched();
 	}
 	*removes = kept < old->count;
 }
