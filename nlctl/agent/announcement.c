@@ -132,9 +132,12 @@ void announcement_taken(struct announcement *announcement,
 	announcement->exists = true;
 }
 
-uint64_t announcement_postpone(struct announcement *announcement, bool *first)
+uint64_t announcement_postpone(struct announcement *announcement, long status,
+			       bool *differs)
 {
-	*first = !announcement->backoff.failures;
+	*differs = !announcement->backoff.failures ||
+		   announcement->failed != status;
+	announcement->failed = status;
 	return backoff_failed(&announcement->backoff, 0, backoff_random()) *
 	       NANOSECONDS_PER_MILLISECOND;
 }

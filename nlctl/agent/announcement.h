@@ -40,7 +40,7 @@
  */
 
 /**
- * struct announcement - an Event; what comes after @backoff is the owner's
+ * struct announcement - an Event; what comes after @failed is the owner's
  * @collection: path of the Events of its namespace
  * @path: its own
  * @exists: the API server has it, as far as is known
@@ -49,6 +49,7 @@
  * @patched: a PATCH was answered, and another request follows
  * @posted: likewise a POST
  * @backoff: how often it was put off in a row
+ * @failed: HTTP status for which it was put off last
  * @key: namespace and name
  * @subject: what it is about: the object, and the reason
  * @event: what is to be sent; NULL unless it waits
@@ -67,6 +68,7 @@ struct announcement {
 	bool patched;
 	bool posted;
 	struct backoff backoff;
+	long failed;
 	char *key;
 	char *subject;
 	json_t *event;
@@ -124,11 +126,13 @@ void announcement_taken(struct announcement *announcement,
 /**
  * announcement_postpone() - its last request failed, in a way that is its own
  * @announcement: the announcement
- * @first: set to whether those before it did not
+ * @status: HTTP status of the answer
+ * @differs: set to whether those before it did not, or did otherwise
  *
  * Return: nanoseconds for which it is put off.
  */
-uint64_t announcement_postpone(struct announcement *announcement, bool *first);
+uint64_t announcement_postpone(struct announcement *announcement, long status,
+			       bool *differs);
 
 /**
  * announcement_free() - free an announcement

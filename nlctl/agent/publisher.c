@@ -208,13 +208,13 @@ static void dequeue(struct publisher *publisher,
 	announcement->event = NULL;
 }
 
-static bool postpone(void *context)
+static bool postpone(void *context, long status)
 {
 	struct publisher *publisher = context;
 	const struct publisher_source *source = &publisher->source;
 	struct announcement *announcement = publisher->current;
-	bool first;
-	uint64_t pause = announcement_postpone(announcement, &first);
+	bool differs;
+	uint64_t pause = announcement_postpone(announcement, status, &differs);
 
 	publisher->current = NULL;
 	if (publisher->sourced && source->next) {
@@ -224,7 +224,7 @@ static bool postpone(void *context)
 		DL_DELETE(publisher->queue, announcement);
 		DL_APPEND(publisher->queue, announcement);
 	}
-	return first;
+	return differs;
 }
 
 static void ended(void *context, const struct response *response)

@@ -245,7 +245,8 @@ static void postpone(struct submission *submission,
 	submission->counts.failed++;
 	pause_after_failure(submission, &submission->postponed,
 			    response->retry_after);
-	if (!submission->submitter.postpone(submission->submitter.context))
+	if (!submission->submitter.postpone(submission->submitter.context,
+					    response->status))
 		return;
 	if (response->status == 403)
 		tell_forbidden(submission, response);

@@ -103,8 +103,9 @@ enum verdict {
  * @judge: what an HTTP status means to the request last composed, asked for all but
  *	successes; NULL where it always means what it usually does. Who answers
  *	VERDICT_OTHERWISE again and again is sent without a pause.
- * @postpone: what was last composed has failed, and is to be put off; returns whether
- *	it is its first failure, which may have to be said. Only for VERDICT_POSTPONED
+ * @postpone: what was last composed has failed with an HTTP status, and is to be put
+ *	off; returns whether it did not fail so before, which may have to be said. Only
+ *	for VERDICT_POSTPONED
  * @ended: the request last composed was taken, or was refused for good; the status
  *	409 says that what was to be created is there already
  * @context: passed to all
@@ -114,7 +115,7 @@ struct submitter {
 	const char *permission;
 	bool (*compose)(void *context, struct question *question);
 	enum verdict (*judge)(void *context, long status);
-	bool (*postpone)(void *context);
+	bool (*postpone)(void *context, long status);
 	void (*ended)(void *context, const struct response *response);
 	void *context;
 };

@@ -136,6 +136,27 @@ static void test_half_for_news(void **state)
 	end(&scene);
 }
 
+/* What is half told is told to its end, though there is nothing to spare by then. */
+static void test_half_told(void **state)
+{
+	static const struct response answers[] = { { .status = 201 },
+						   { .status = 403 },
+						   { .status = 409 } };
+	const struct pace pace = { .burst = 3, .interval = 3600000000 };
+	struct scene scene = begin_paced(&pace, REPEAT_AT_ONCE);
+
+	(void)state;
+	double_api.answers = answers;
+	double_api.answer_count = COUNT(answers);
+	put(&scene, "x", "bad");
+	double_run_until(3);
+	double_settle();
+	assert_int_equal(double_api.count, 3);
+	assert_string_equal(double_api.asked[1].method, "PATCH");
+	assert_string_equal(double_api.asked[2].method, "POST");
+	end(&scene);
+}
+
 /* And is told again when there is enough. */
 static void test_spare_comes_back(void **state)
 {
@@ -197,6 +218,30 @@ static void test_put_off(void **state)
 	assert_string_equal(double_said(), row->said);
 	end(&scene);
 	double_end(NULL);
+}
+
+/* A permission that is missing is said, though it failed for another reason before. */
+static void test_put_off_otherwise(void **state)
+{
+	static const struct response answers[] = {
+		{ .status = 503 },
+		{ .status = 403 },
+		{ .status = 403 },
+		{ .status = 201 },
+	};
+	struct scene scene = begin_paced(&one_by_one, NEVER);
+
+	(void)state;
+	double_api.answers = answers;
+	double_api.answer_count = COUNT(answers);
+	put(&scene, "x", "bad");
+	double_run_until(4);
+	double_settle();
+	assert_string_equal(
+		double_said(),
+		"nlctl: agent: cannot send Events: HTTP status 503; it is tried again\n"
+		"nlctl: agent: the API server does not let the agent write Events: HTTP status 403; grant the agent's account \"create and patch events in all namespaces\"\n");
+	end(&scene);
 }
 
 /* Not before its time; but what is wrong in another way by then is another Event. */
@@ -277,7 +322,9 @@ int main(void)
 		DOUBLE_TEST(test_news_before_first),
 		DOUBLE_TEST(test_reminded_among_news),
 		DOUBLE_TEST(test_half_for_news),
+		DOUBLE_TEST(test_half_told),
 		DOUBLE_TEST(test_spare_comes_back),
+		DOUBLE_TEST(test_put_off_otherwise),
 		DOUBLE_TEST(test_put_off_for_long),
 		DOUBLE_TEST(test_put_off_removed),
 		DOUBLE_TEST(test_put_off_changed),

@@ -68,10 +68,11 @@ static enum verdict judge(void *context, long status)
 }
 
 /* Each is told of that is another write's. */
-static bool postpone(void *context)
+static bool postpone(void *context, long status)
 {
 	struct sender *sender = context;
 
+	(void)status;
 	sender->left--;
 	return sender->postponed++ != 1;
 }
