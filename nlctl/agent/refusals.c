@@ -201,35 +201,38 @@ static enum line line_of_new(const struct refusals *refusals)
 	return refusals->listed ? LINE_NEWS : LINE_FIRST;
 }
 
-static void told(void *context)
+/* NULL if it is gone, or another Event by now, which waits: it holds up no other. */
+static struct refusal *take_offered(struct refusals *refusals)
 {
-	struct refusals *refusals = context;
 	struct refusal *refusal = refusals->offered;
 
 	refusals->offered = NULL;
 	if (!refusal)
-		return;
+		return NULL;
 	count_turn(refusals, refusal->line);
-	if (refusals->stale) {
-		/* It had its turn: one that changes all the time holds up no other. */
-		leave(refusals, refusal);
-		join(refusals, refusal, line_of_new(refusals));
-		return;
-	}
-	put_off(refusals, refusal, refusals->repeat, LINE_AGAIN);
+	if (!refusals->stale)
+		return refusal;
+	leave(refusals, refusal);
+	join(refusals, refusal, line_of_new(refusals));
+	return NULL;
+}
+
+static void told(void *context)
+{
+	struct refusals *refusals = context;
+	struct refusal *refusal = take_offered(refusals);
+
+	if (refusal)
+		put_off(refusals, refusal, refusals->repeat, LINE_AGAIN);
 }
 
 static void postponed(void *context, uint64_t pause)
 {
 	struct refusals *refusals = context;
-	struct refusal *refusal = refusals->offered;
+	struct refusal *refusal = take_offered(refusals);
 
-	refusals->offered = NULL;
-	if (!refusal)
-		return;
-	count_turn(refusals, refusal->line);
-	put_off(refusals, refusal, pause,
-		refusals->stale ? line_of_new(refusals) : refusal->line);
+	if (refusal)
+		put_off(refusals, refusal, pause, refusal->line);
 }
 
 /* --- what is refused */

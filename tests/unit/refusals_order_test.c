@@ -296,15 +296,20 @@ static void test_put_off_removed(void **state)
 	end(&scene);
 }
 
-/* Wrong in another way while that is under way which fails. */
+/* Wrong in another way while that is under way which fails: that is another Event. */
 static void test_put_off_changed(void **state)
 {
 	static const struct response answers[] = { { .status = 500 } };
-	struct scene scene = begin_paced(&one_by_one, NEVER);
+	struct pace pace = one_by_one;
+	struct scene scene;
 
 	(void)state;
 	double_api.answers = answers;
 	double_api.answer_count = COUNT(answers);
+	/* See test_put_off_for_long(). */
+	pace.first_pause = 86400000000;
+	pace.last_pause = 86400000000;
+	scene = begin_paced(&pace, NEVER);
 	put(&scene, "x", "bad");
 	double_run_until(1);
 	put(&scene, "x", "worse");
