@@ -29,7 +29,6 @@ static const struct pace usual_pace = {
 	.first_pause = 2000000,
 	.last_pause = 300000000,
 	.next_pause = 30000000,
-	.forbidden_pause = 600000000,
 };
 
 /**
