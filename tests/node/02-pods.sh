@@ -41,12 +41,12 @@ was=${address4[eager-friend]} friend_was=${pod[eager-friend]}
 must DELETE /apis/apps/v1/namespaces/x/deployments/eager-friend \
 	'{"propagationPolicy": "Background"}'
 succeeds "a pod ends" until_true gone "x/$friend_was"
-is "its attachment is gone" "$(grep -lF "/$friend_was\"" "$attachments"/* || :)" ""
-is "the kernel knows it no more" "$(nlctl get pods | grep -c "$friend_was" || :)" 0
+succeeds "the network has its address back" until_true freed "$was"
+is "by then its attachment is gone" "$(grep -lF "/$friend_was\"" "$attachments"/* || :)" ""
+is "and the kernel knows it no more" "$(nlctl get pods | grep -c "$friend_was" || :)" 0
 answered=$(seen "$was")
 fails "the server has answered it" test "$answered" = 0
-# host-local takes the next one.
-printf '10.244.0.%d' $((${was##*.} - 1)) > /var/lib/cni/networks/pods/last_reserved_ip.0
+give_next "$was"
 deploy heir stranger "$connect"
 runs heir
 is "the next pod has its address" "${address4[heir]}" "$was"

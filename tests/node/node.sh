@@ -166,6 +166,17 @@ netns_of() {
 	return 1
 }
 
+# freed ADDRESS: the network may give it to another pod; of a pod without a grace period
+# the object is gone before.
+freed() {
+	[[ ! -e /var/lib/cni/networks/pods/$1 ]]
+}
+
+# give_next ADDRESS: host-local gives it to the next pod.
+give_next() {
+	printf '%s.%d' "${1%.*}" $((${1##*.} - 1)) > /var/lib/cni/networks/pods/last_reserved_ip.0
+}
+
 # runs NAME...: their pods do, or the part ends.
 runs() {
 	local name
