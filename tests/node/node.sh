@@ -244,6 +244,11 @@ agent_ready() {
 	[[ $(curl -s --max-time 5 -o /dev/null -w '%{http_code}' http://127.0.0.1:9750/readyz) == 200 ]]
 }
 
+# agent_process: its number.
+agent_process() {
+	pgrep -x nlctl-agent
+}
+
 pod_ready() {
 	[[ $(field "$1" '.status.conditions[]? | select(.type == "Ready").status') == True ]]
 }
