@@ -240,10 +240,6 @@ rolled_out() {
 		.status.updatedNumberScheduled == 1 and .status.numberReady == 1' > /dev/null
 }
 
-agent_ready() {
-	[[ $(curl -s --max-time 5 -o /dev/null -w '%{http_code}' http://127.0.0.1:9750/readyz) == 200 ]]
-}
-
 # agent_process: its number.
 agent_process() {
 	pgrep -x nlctl-agent
